@@ -1,0 +1,216 @@
+"""What is done to filings and accounts. Every deed leaves a line in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from kosatsu.accounts import queries, rules, sealing
+from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.models import Account, AccountOperator, Credential, Filing, ProfileReading
+from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, EDITABLE, FILING_LIFECYCLE, AccountState, FilingKind, FilingState
+from kosatsu.kernel import canonical
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import refuse_if
+from kosatsu.kernel.findings import Finding, Level
+from kosatsu.kernel.grounds import PRODUCT_LAW_3
+from kosatsu.records import actions as records
+
+SHARED_FIELDS = (
+    "platform",
+    "handle",
+    "purpose",
+    "content_scope",
+    "hours_from",
+    "hours_until",
+    "posting_frequency",
+    "reply_mode",
+    "response_method",
+    "contact",
+    "listed_on_website",
+    "unlisted_reason",
+    "listing_url",
+    "website_blurb",
+    "icon",
+    "icon_type",
+)
+
+
+def draft_filing(
+    kind: FilingKind,
+    form: OpeningForm | ClosingForm,
+    *,
+    unit_id: int,
+    edition: str,
+    by: Actor,
+    at: datetime,
+    account: Account | None = None,
+) -> Filing:
+    """A new filing, not submitted yet."""
+    if account is not None:
+        refuse_if([Finding("filing.closing_under_way", "6-1")] if queries.closing_under_way(account.pk) else [])
+    filing = Filing.objects.create(
+        kind=kind,
+        state=FilingState.DRAFT,
+        unit_id=unit_id,
+        drafter_id=by.person_id,
+        form=form.as_json(),
+        account=account,
+        edition=edition,
+        created_at=at,
+    )
+    records.append("filing.drafted", filing.ref, by=by, at=at, kind=str(kind), form=canonical.digest(filing.form))
+    return filing
+
+
+def revise_filing(filing: Filing, form: OpeningForm | ClosingForm, *, by: Actor, at: datetime) -> None:
+    """Put other values into a filing that is not under way."""
+    refuse_if([] if filing.state in EDITABLE else [Finding("filing.not_editable", PRODUCT_LAW_3)])
+    filing.form = form.as_json()
+    filing.save(update_fields=["form"])
+    records.append("filing.revised", filing.ref, by=by, at=at, form=canonical.digest(filing.form))
+
+
+def submit_filing(filing: Filing, *, by: Actor, at: datetime) -> None:
+    """The filing goes on its way; refused while a field the guideline asks for is missing."""
+    form = OpeningForm.from_json(filing.form) if filing.kind == FilingKind.OPENING else ClosingForm.from_json(filing.form)
+    refuse_if(rules.against_opening_form(form) if isinstance(form, OpeningForm) else rules.against_closing_form(form))
+    filing.state = FILING_LIFECYCLE.move(filing.state, FilingState.SUBMITTED)
+    filing.filed_at = at
+    filing.save(update_fields=["state", "filed_at"])
+    records.append("filing.submitted", filing.ref, by=by, at=at, form=canonical.digest(filing.form))
+
+
+def move_filing(filing: Filing, state: FilingState, *, by: Actor, at: datetime) -> None:
+    """The filing follows its case: returned, recalled, approved, rejected, withdrawn, executed."""
+    filing.state = FILING_LIFECYCLE.move(filing.state, state)
+    filing.save(update_fields=["state"])
+    records.append(f"filing.{state}", filing.ref, by=by, at=at)
+
+
+def approve_account(filing: Filing, *, report_due_on: date, by: Actor, at: datetime) -> Account:
+    """The account that an approved 様式第1号 names: allowed to be acquired, not open yet."""
+    form = OpeningForm.from_json(filing.form)
+    today = in_japan(at).date()
+    values = {name: getattr(form, name) for name in SHARED_FIELDS}
+    account = Account.objects.create(
+        state=AccountState.APPROVED,
+        display_name=form.account_name,
+        unit_id=filing.unit_id,
+        accountable_officer_id=form.accountable_officer,
+        start_on=date.fromisoformat(form.start_on),
+        report_due_on=report_due_on,
+        state_since=today,
+        **values,
+    )
+    _set_operators(account, form.operators, since=today)
+    filing.account = account
+    filing.save(update_fields=["account"])
+    records.append("account.approved", account.ref, by=by, at=at, filing=str(filing.ref), form=canonical.digest(filing.form))
+    return account
+
+
+def enter_existing(
+    values: Mapping[str, Any], *, operators: Sequence[int], state: AccountState, since: date, by: Actor, at: datetime
+) -> Account:
+    """An account that was in use, suspended or closed before this system came; entered by name of who vouches for it."""
+    account = Account.objects.create(state=state, state_since=since, **values)
+    _set_operators(account, operators, since=account.start_on)
+    said = {key: str(value) for key, value in values.items()}
+    records.append("account.entered", account.ref, by=by, at=at, state=str(state), since=since.isoformat(), said=said)
+    return account
+
+
+def report_opening(account: Account, report: rules.OpeningReport, *, by: Actor, at: datetime) -> None:
+    """Write down what was really acquired; the account stays not open until its profile has been looked at."""
+    refuse_if(rules.against_opening_report(report))
+    refuse_if([] if account.state == AccountState.APPROVED else [Finding("account.already_open", "5-1-a")])
+    for name, value in asdict(report).items():
+        setattr(account, name, value)
+    account.save(update_fields=list(asdict(report)))
+    records.append("account.reported", account.ref, by=by, at=at, **asdict(report))
+
+
+def keep_credential(account: Account, secret: Mapping[str, str], *, key: bytes, key_id: str, by: Actor, at: datetime) -> None:
+    """Seal the account's secret; an empty value never overwrites one that is kept."""
+    given = {name: value for name, value in secret.items() if value}
+    if not given:
+        return
+    nonce, sealed = sealing.seal(given, key=key, place=str(account.ref))
+    Credential.objects.update_or_create(
+        account=account, defaults={"key_id": key_id, "nonce": nonce, "sealed": sealed, "set_at": at}
+    )
+    records.append("credential.kept", account.ref, by=by, at=at, key_id=key_id)
+
+
+def destroy_credential(account: Account, *, by: Actor, at: datetime) -> None:
+    """The secret of a closed account is gone for good."""
+    gone, _ = Credential.objects.filter(account=account).delete()
+    if gone:
+        records.append("credential.destroyed", account.ref, by=by, at=at)
+
+
+def record_profile(
+    account: Account,
+    seen: rules.Seen,
+    findings: Sequence[Finding],
+    *,
+    evidence: str,
+    by_hand: bool,
+    by: Actor,
+    at: datetime,
+) -> ProfileReading:
+    """Write down the live profile and what was found against it."""
+    codes = [finding.code for finding in findings]
+    reading = ProfileReading.objects.create(
+        account=account,
+        at=at,
+        by_hand=by_hand,
+        findings=[{"code": f.code, "ground": f.ground, "level": str(f.level), "params": dict(f.params)} for f in findings],
+        evidence=evidence,
+        **asdict(seen),
+    )
+    records.append("account.profile_read", account.ref, by=by, at=at, by_hand=by_hand, findings=codes, evidence=evidence, **asdict(seen))
+    return reading
+
+
+def go_live(account: Account, findings: Sequence[Finding], *, by: Actor, at: datetime) -> None:
+    """The account is in use and listed from now on; refused while its profile does not conform."""
+    refuse_if([finding for finding in findings if finding.level in {Level.STOP, Level.IMPOSSIBLE}])
+    account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.LIVE)
+    account.opened_on = account.state_since = in_japan(at).date()
+    account.save(update_fields=["state", "opened_on", "state_since"])
+    records.append("account.went_live", account.ref, by=by, at=at, url=account.url, handle=account.handle, stable_id=account.stable_id)
+
+
+def put_under_check(account: Account, *, reason: str, by: Actor, at: datetime) -> None:
+    """The register no longer vouches for the account until somebody has looked (a recycled handle, another id)."""
+    if account.under_check_since is None:
+        account.under_check_since = at
+        account.save(update_fields=["under_check_since"])
+        records.append("account.under_check", account.ref, by=by, at=at, reason=reason)
+
+
+def clear_check(account: Account, *, by: Actor, at: datetime) -> None:
+    """The register vouches for the account again."""
+    if account.under_check_since is not None:
+        account.under_check_since = None
+        account.save(update_fields=["under_check_since"])
+        records.append("account.check_cleared", account.ref, by=by, at=at)
+
+
+def close(account: Account, *, reason: str, closed_on: date, by: Actor, at: datetime) -> None:
+    """The account is 廃止: off the list of those in use, kept in the register, its secret destroyed."""
+    account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.CLOSED)
+    account.closed_on = account.state_since = closed_on
+    account.closing_reason = reason
+    account.save(update_fields=["state", "closed_on", "closing_reason", "state_since"])
+    records.append("account.closed", account.ref, by=by, at=at, reason=reason, closed_on=closed_on.isoformat())
+    destroy_credential(account, by=by, at=at)
+
+
+def _set_operators(account: Account, persons: Sequence[int], *, since: date) -> None:
+    AccountOperator.objects.bulk_create(AccountOperator(account=account, person_id=person, since=since) for person in persons)

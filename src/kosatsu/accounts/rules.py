@@ -1,0 +1,181 @@
+"""What the guideline asks of the two forms, of an opening report and of a live profile."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.states import ReplyMode, Verification
+from kosatsu.guideline.keepers import enforces
+from kosatsu.kernel.findings import Finding, Level
+from kosatsu.kernel.grounds import PRODUCT_LAW_1
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+FORM_FIELDS = {
+    "purpose": "情報発信を行う目的",
+    "account_name": "アカウント名",
+    "accountable_officer": "運用責任者",
+    "operators": "運用担当者",
+    "platform": "利用するソーシャルメディアの種類",
+    "content_scope": "情報発信の内容",
+    "hours_from": "情報発信の時間(から)",
+    "hours_until": "情報発信の時間(まで)",
+    "posting_frequency": "情報発信の頻度",
+    "response_method": "意見や質問への対応方法など",
+    "start_on": "運用開始の日",
+    "icon": "アカウント画像",
+}
+
+
+@enforces("5-1-a")
+def against_opening_form(form: OpeningForm) -> list[Finding]:
+    """様式第1号 is filed whole, with the account image; the URL is not known before acquisition and stays a plan."""
+    found = [
+        Finding("filing.field_missing", "5-1-a", params={"field": label})
+        for name, label in FORM_FIELDS.items()
+        if not getattr(form, name)
+    ]
+    found += [
+        Finding("filing.not_a_time", "5-1-a", params={"value": value})
+        for value in (form.hours_from, form.hours_until)
+        if value and not _TIME.fullmatch(value)
+    ]
+    return [*found, *_against_day(form.start_on), *against_terms(form), *against_listing(form), *against_reply(form)]
+
+
+@enforces("4-3")
+def against_terms(form: OpeningForm) -> list[Finding]:
+    """Terms, mechanism and settings of the platform are read beforehand."""
+    return [] if form.terms_checked_on else [Finding("filing.terms_unread", "4-3")]
+
+
+@enforces("5-3-a")
+def against_listing(form: OpeningForm) -> list[Finding]:
+    """The account is listed on the city's website in principle; else the form says why not."""
+    if form.listed_on_website:
+        return [] if form.website_blurb and form.listing_url else [Finding("filing.no_listing", "5-3-a")]
+    return [] if form.unlisted_reason.strip() else [Finding("filing.unlisted_without_reason", "5-3-a")]
+
+
+@enforces("7-1-a")
+def against_reply(form: OpeningForm) -> list[Finding]:
+    """Who does not answer one by one says so and where to ask."""
+    if form.reply_mode not in set(ReplyMode):
+        return [Finding("filing.field_missing", "7-1-a", params={"field": "返信の方針"})]
+    if form.reply_mode == ReplyMode.NONE and not form.contact.strip():
+        return [Finding("filing.no_contact", "7-1-a")]
+    return []
+
+
+@enforces("6-1")
+def against_closing_form(form: ClosingForm) -> list[Finding]:
+    """様式第2号 names the day and the reason."""
+    found = [] if form.reason.strip() else [Finding("filing.field_missing", "6-1", params={"field": "廃止の理由"})]
+    if not form.closing_on:
+        found.append(Finding("filing.field_missing", "6-1", params={"field": "廃止の日"}))
+    return found + _against_day(form.closing_on)
+
+
+def _against_day(text: str) -> list[Finding]:
+    try:
+        date.fromisoformat(text or "2000-01-01")
+    except ValueError:
+        return [Finding("filing.not_a_day", "5-1-a", params={"value": text})]
+    return []
+
+
+@dataclass(frozen=True)
+class OpeningReport:
+    """開設報告: what was really acquired. `secret` never leaves the sealed row it is put into."""
+
+    url: str
+    handle: str
+    stable_id: str
+    verification: str
+    verification_reason: str
+    endpoint: str = ""
+
+
+@enforces("5-1-a", "5-1-b")
+def against_opening_report(report: OpeningReport) -> list[Finding]:
+    """The real URL, the handle, and whether the account is verified, with the reason where it is not."""
+    found = []
+    for value, label in ((report.url, "URL"), (report.handle, "ハンドル(ユーザー名)")):
+        if not value.strip():
+            found.append(Finding("report.field_missing", "5-1-a", params={"field": label}))
+    if report.url and urlsplit(report.url).scheme not in {"https", "http"}:
+        found.append(Finding("report.not_a_url", "5-1-a", params={"url": report.url}))
+    if report.verification not in set(Verification):
+        found.append(Finding("report.field_missing", "5-1-b", params={"field": "認証の状況"}))
+    elif report.verification in {Verification.APPLIED, Verification.NOT_TAKEN} and not report.verification_reason.strip():
+        found.append(Finding("report.unverified_without_reason", "5-1-b"))
+    return found
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A live profile as it was read. `stable_id` blank where the platform has none."""
+
+    display_name: str
+    handle: str
+    stable_id: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the register says about the profile."""
+
+    handle: str
+    stable_id: str
+    listing_url: str
+    listed: bool
+    reply_mode: str
+
+
+def same_handle(left: str, right: str) -> bool:
+    """Whether two ways of writing a handle name the same account: case, width and a leading @ do not count."""
+    return _plain(left) == _plain(right)
+
+
+def _plain(handle: str) -> str:
+    return unicodedata.normalize("NFKC", handle).strip().removeprefix("@").casefold()
+
+
+@enforces("5-3-b", "5-3-c", "5-1-a")
+def against_profile(seen: Seen, expected: Expected, *, shorteners: Iterable[str]) -> list[Finding]:
+    """The profile is the reported account, names the city's page that lists it, and uses no URL shortener."""
+    found = []
+    if not same_handle(seen.handle, expected.handle):
+        found.append(Finding("profile.other_handle", "5-1-a", params={"seen": seen.handle, "expected": expected.handle}))
+    if expected.stable_id and seen.stable_id != expected.stable_id:
+        found.append(Finding("profile.other_account", "5-1-a", params={"seen": seen.stable_id, "expected": expected.stable_id}))
+    if expected.listed and not _names(seen.description, expected.listing_url):
+        found.append(Finding("profile.no_listing_url", "5-3-b", params={"url": expected.listing_url}))
+    found += [
+        Finding("profile.shortener", "5-3-c", params={"host": host}) for host in hosts_in(seen.description) if host in set(shorteners)
+    ]
+    if expected.reply_mode == ReplyMode.NONE and "返信" not in seen.description and "回答" not in seen.description:
+        found.append(Finding("profile.no_reply_statement", "7-1-a", level=Level.WARN))
+    return found
+
+
+def _names(text: str, url: str) -> bool:
+    wanted = url.rstrip("/")
+    return bool(wanted) and bool(re.search(re.escape(wanted) + r"/?(?![\w\-./%])", text))
+
+
+def hosts_in(text: str) -> list[str]:
+    """Hosts of the links in a text, lower case, in order of appearance."""
+    return [(urlsplit(url).hostname or "").lower() for url in re.findall(r"https?://[^\s　「」()<>\"']+", text)]
+
+
+@enforces(PRODUCT_LAW_1)
+def against_publishing(*, state: str) -> list[Finding]:
+    """Only an account in use speaks."""
+    return [] if state == "live" else [Finding("account.not_live", PRODUCT_LAW_1)]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Approval(AppConfig):
+    name = "kosatsu.approval"
+    label = "approval"

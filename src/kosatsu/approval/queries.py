@@ -1,0 +1,160 @@
+"""Reading cases: who is asked now, what was sealed, what may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from kosatsu.approval import rules
+from kosatsu.approval.models import Case, Clearance, PostReview, Seal, Step
+from kosatsu.approval.states import CaseState, Stage, Verb
+from kosatsu.bylaws import queries as bylaws
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import NotFound
+from kosatsu.kernel.refs import Ref
+from kosatsu.people import queries as people
+
+SEALING = (Verb.APPROVED.value, Verb.CONCURRED.value, Verb.DECIDED.value)
+
+
+def locked(case_id: int) -> Case:
+    """The case, held for this transaction; NotFound if there is none."""
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def case(case_id: int) -> Case:
+    """The case; NotFound if there is none."""
+    found = Case.objects.select_related("content", "drafter", "unit").filter(pk=case_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_case_of(subject: Ref) -> Case | None:
+    """The one case of a subject that is not ended, if any."""
+    return Case.objects.filter(
+        subject=str(subject), state__in=[CaseState.UNDER_WAY, CaseState.RETURNED, CaseState.RECALLED]
+    ).first()
+
+
+def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
+    """The boxes of the route that the city's bylaws give a case of this kind on this day, each with the persons who hold it."""
+    steps = []
+    for number, stage in enumerate(bylaws.route(kind, on)):
+        for lane, lane_steps in enumerate(stage["lanes"]):
+            for position, step in enumerate(lane_steps):
+                unit = people.unit_for(step["office"], origin_unit=unit_id, on=on)
+                holders = people.holders(unit, step["office"]["rank"], on) if unit is not None else []
+                steps.append(
+                    rules.PlannedStep(
+                        stage_number=number,
+                        stage=Stage(stage["stage"]),
+                        lane=lane,
+                        position=position,
+                        unit_id=unit,
+                        rank=step["office"]["rank"],
+                        box=step["box"],
+                        row=step.get("row", ""),
+                        may_skip=bool(step.get("may_skip", False)),
+                        holders=tuple(sorted({holder.person_id for holder in holders})),
+                    )
+                )
+    same_office = bool(bylaws.value("route.collapse_same_person", on))
+    return rules.collapse(steps, drafter=drafter_id, same_office=same_office)
+
+
+def steps(case: Case) -> list[Step]:
+    """The boxes of the present round, in the order of the route."""
+    return list(
+        Step.objects.filter(case=case, round=case.round).order_by("stage_number", "lane", "position").select_related("unit")
+    )
+
+
+def seals(case: Case) -> list[Seal]:
+    """Everything done to the case, oldest first."""
+    return list(Seal.objects.filter(case=case).order_by("id").select_related("person", "transcribed_by", "step"))
+
+
+def open_steps(case: Case) -> list[Step]:
+    """The boxes that wait for a seal now; none unless the case is under way."""
+    if case.state != CaseState.UNDER_WAY:
+        return []
+    all_steps = steps(case)
+    return _open(case, all_steps)
+
+
+def _open(case: Case, all_steps: list[Step]) -> list[Step]:
+    sealed = set(Seal.objects.filter(case=case, round=case.round, verb__in=SEALING).values_list("step_id", flat=True))
+    views = [
+        rules.StepView(step.pk, step.stage_number, step.lane, step.position, done=bool(step.skipped) or step.pk in sealed)
+        for step in all_steps
+    ]
+    wanted = {view.step_id for view in rules.open_steps(views)}
+    return [step for step in all_steps if step.pk in wanted]
+
+
+def holders(step: Step, on: date) -> set[int]:
+    """Ids of the persons who may seal this box on this day."""
+    if step.unit_id is None:
+        return set()
+    return {holder.person_id for holder in people.holders(step.unit_id, step.rank, on)}
+
+
+def step_for(case: Case, person_id: int, at: datetime) -> Step | None:
+    """The open box that this person may seal at this moment, the drafter never."""
+    if person_id == case.drafter_id:
+        return None
+    day = in_japan(at).date()
+    return next((step for step in open_steps(case) if person_id in holders(step, day)), None)
+
+
+def waiting_for(person_id: int, at: datetime) -> list[Case]:
+    """Cases under way in which a box waits for this person, oldest first."""
+    day = in_japan(at).date()
+    offices = {(appointment.unit_id, appointment.rank) for appointment in people.appointments(person_id, day)}
+    under_way = Case.objects.filter(state=CaseState.UNDER_WAY).exclude(drafter_id=person_id).order_by("opened_at", "id")
+    mine = under_way.filter(pk__in=_cases_with_box(offices)).select_related("drafter", "unit")
+    return [case for case in mine if any((step.unit_id, step.rank) in offices for step in open_steps(case))]
+
+
+def _cases_with_box(offices: Iterable[tuple[int, str]]) -> set[int]:
+    found: set[int] = set()
+    for unit_id, rank in offices:
+        found |= set(Step.objects.filter(unit_id=unit_id, rank=rank, skipped="").values_list("case_id", flat=True))
+    return found
+
+
+def drafted_by(person_id: int) -> QuerySet[Case]:
+    """The cases a person drafted, newest first."""
+    return Case.objects.filter(drafter_id=person_id).order_by("-opened_at", "-id")
+
+
+def decided_seal(case: Case) -> Seal | None:
+    """The seal of the decision, if the case has been approved."""
+    return Seal.objects.filter(case=case, round=case.round, verb=Verb.DECIDED).first()
+
+
+def clearance(digest: str) -> Clearance:
+    """The clearance on exactly this digest; NotFound when nobody cleared it."""
+    found = Clearance.objects.filter(pk=digest).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reviews_open(unit_ids: Iterable[int]) -> list[PostReview]:
+    """後閲 that these units still owe, oldest first."""
+    return list(PostReview.objects.filter(unit_id__in=list(unit_ids), reviewed_at__isnull=True).select_related("clearance").order_by("id"))
+
+
+def review_locked(review_id: int) -> PostReview:
+    """The review, held for this transaction; NotFound if there is none."""
+    found = PostReview.objects.select_for_update().select_related("clearance").filter(pk=review_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,38 @@
+"""A finding: one reason, with the ground it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Level(StrEnum):
+    """What a finding asks of people: nothing helps, a reason, a look, or nothing at all."""
+
+    IMPOSSIBLE = "impossible"
+    STOP = "stop"
+    WARN = "warn"
+    HINT = "hint"
+
+
+NOTHING: Mapping[str, str | int] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A reason found by a rule or a check.
+
+    `code` names the reason and its wording (`kernel.wording`), `ground` the clause, bylaw, statute or law of the product,
+    `params` fill the wording. `start`/`end` are code points of the text that was checked; both 0 where there is no text.
+    """
+
+    code: str
+    ground: str
+    level: Level = Level.STOP
+    params: Mapping[str, str | int] = field(default_factory=lambda: NOTHING, hash=False)
+    category: str = ""
+    start: int = 0
+    end: int = 0
+    text: str = ""

@@ -1,0 +1,265 @@
+"""Reading who holds which office on a day. Every answer depends on the date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import F, Max, Q, QuerySet
+
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import Forbidden, NotFound
+from kosatsu.people import rules
+from kosatsu.people.models import Appointment, Person, Unit, UnitPeriod, User
+from kosatsu.people.rules import Rank, UnitKind
+
+LEVELS = {"own_team": UnitKind.TEAM, "own_section": UnitKind.SECTION, "own_department": UnitKind.DEPARTMENT}
+CITY = "city"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in an office on the day that was asked about."""
+
+    appointment_id: int
+    person_id: int
+    name: str
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    rank: str
+    title: str
+    concurrent: bool
+
+    @property
+    def office_title(self) -> str:
+        """Unit and title in one: 企画課長."""
+        return rules.full_title(self.unit_name, self.title)
+
+
+class Snapshot(NamedTuple):
+    """Name and office of a person as they are on one day, to be written under a deed."""
+
+    name: str
+    surname: str
+    office_title: str
+    unit_name: str
+
+
+def in_force(on: date) -> Q:
+    """The condition under which a period or an appointment covers a day."""
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The organisation on one day: every unit there is then, by its id and in order of code."""
+
+    periods: Mapping[int, UnitPeriod]
+
+    def lineage(self, unit_id: int | None) -> list[UnitPeriod]:
+        """The unit and everything above it, up to the city; empty if the unit does not exist on this day."""
+        chain: list[UnitPeriod] = []
+        while unit_id is not None and unit_id in self.periods:
+            chain.append(self.periods[unit_id])
+            unit_id = self.periods[unit_id].parent_id
+        return chain
+
+    def within(self, unit_id: int, above: int | None) -> bool:
+        """Whether the one unit is the other or lies below it."""
+        return any(period.unit_id == above for period in self.lineage(unit_id))
+
+    def level(self, unit_id: int, kind: UnitKind) -> int | None:
+        """Id of the unit of this kind that a unit is or belongs to; None if there is none above it."""
+        return next((period.unit_id for period in self.lineage(unit_id) if period.kind == kind), None)
+
+    def city(self) -> int | None:
+        """Id of the unit at the top; None before an organisation has been imported."""
+        return next((unit_id for unit_id, period in self.periods.items() if period.kind == UnitKind.CITY), None)
+
+
+def tree(on: date) -> Tree:
+    """The organisation on this day."""
+    periods = UnitPeriod.objects.filter(in_force(on)).select_related("unit").order_by("unit__code")
+    return Tree({period.unit_id: period for period in periods})
+
+
+def unit(code_or_id: str | int) -> Unit:
+    """The unit by code or id, whether or not it still exists; NotFound if there never was one."""
+    named = Q(code=code_or_id) if isinstance(code_or_id, str) else Q(pk=code_or_id)
+    found = Unit.objects.filter(named).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unit_name(code_or_id: str | int, on: date) -> str:
+    """What the unit is called on this day; of an abolished unit its last name, of one to come its first."""
+    periods = UnitPeriod.objects.filter(unit=unit(code_or_id)).exclude(until=F("since")).order_by("since", "id")
+    begun = periods.filter(since__lte=on).last() or periods.first()
+    if begun is None:
+        raise NotFound
+    return begun.name
+
+
+def subtree(unit_id: int, on: date) -> set[int]:
+    """Ids of the unit and of everything below it on this day."""
+    units = tree(on)
+    return {below for below in units.periods if units.within(below, unit_id)}
+
+
+def team_of(unit_id: int, on: date) -> int | None:
+    """Id of the 担当 a unit is; None for a larger unit."""
+    return tree(on).level(unit_id, UnitKind.TEAM)
+
+
+def section_of(unit_id: int, on: date) -> int | None:
+    """Id of the 課 a unit is or belongs to; None for one above every section."""
+    return tree(on).level(unit_id, UnitKind.SECTION)
+
+
+def department_of(unit_id: int, on: date) -> int | None:
+    """Id of the 部 a unit is or belongs to; None for one that hangs directly under the city."""
+    return tree(on).level(unit_id, UnitKind.DEPARTMENT)
+
+
+def unit_for(office: Mapping[str, str], *, origin_unit: int, on: date) -> int | None:
+    """Id of the unit in which a route's office lies for a case that begins in `origin_unit`; None if there is no such unit.
+
+    A mayor is found above every unit, even where a unit has no department in between.
+    """
+    place, units = office["unit"], tree(on)
+    if place != CITY and place not in LEVELS:
+        return next((unit_id for unit_id, period in units.periods.items() if period.unit.code == place), None)
+    if place == CITY or office["rank"] in {Rank.MAYOR, Rank.VICE_MAYOR}:
+        return units.city()
+    return units.level(origin_unit, LEVELS[place])
+
+
+def resolve(office: Mapping[str, str], *, origin_unit: int, on: date) -> list[Holder]:
+    """Who holds a route's office on this day for a case that begins in `origin_unit`; empty where nobody does."""
+    unit_id = unit_for(office, origin_unit=origin_unit, on=on)
+    return [] if unit_id is None else holders(unit_id, office["rank"], on)
+
+
+def holders(unit: str | int, rank: str, on: date) -> list[Holder]:
+    """Who holds an office of this rank in this very unit (by code or id) on this day, main appointments first."""
+    named = Q(office__unit__code=unit) if isinstance(unit, str) else Q(office__unit_id=unit)
+    return _holders(Appointment.objects.filter(named, office__rank=rank), on)
+
+
+def appointments(person_id: int, on: date) -> list[Holder]:
+    """The offices a person holds on this day, the main one first."""
+    return _holders(Appointment.objects.filter(person_id=person_id), on)
+
+
+def members(unit_ids: Collection[int], on: date) -> list[Holder]:
+    """Everybody with an office in these units on this day, in order of staff number; who holds two is there twice."""
+    found = _holders(Appointment.objects.filter(office__unit_id__in=unit_ids), on)
+    numbers = dict(Person.objects.filter(pk__in={holder.person_id for holder in found}).values_list("pk", "staff_number"))
+    return sorted(found, key=lambda holder: numbers[holder.person_id])
+
+
+def _holders(some: QuerySet[Appointment], on: date) -> list[Holder]:
+    names = {unit_id: period.name for unit_id, period in tree(on).periods.items()}
+    current = some.filter(in_force(on), office__unit_id__in=names).select_related("person", "office__unit")
+    return [
+        Holder(
+            appointment_id=appointment.pk,
+            person_id=appointment.person_id,
+            name=appointment.person.name,
+            unit_id=appointment.office.unit_id,
+            unit_code=appointment.office.unit.code,
+            unit_name=names[appointment.office.unit_id],
+            rank=appointment.office.rank,
+            title=appointment.office.title,
+            concurrent=appointment.concurrent,
+        )
+        for appointment in current.order_by("concurrent", "pk")
+    ]
+
+
+def acting(actor: Actor, on: date) -> Holder:
+    """The office in which an actor acts on this day: the one named, else the main one; Forbidden if it is not held then."""
+    held = appointments(actor.person_id, on) if actor.person_id is not None else []
+    if actor.appointment_id is not None:
+        held = [holder for holder in held if holder.appointment_id == actor.appointment_id]
+    if not held:
+        raise Forbidden
+    return held[0]
+
+
+def actor_of(person_id: int, on: date) -> Actor:
+    """The person in the main office held on this day; without an appointment the actor has no office and no authority."""
+    held = appointments(person_id, on)
+    return Actor(person_id, held[0].appointment_id if held else None)
+
+
+def actor_for(user: User, at: datetime) -> Actor:
+    """The signed-in person in the main office held at this moment; Forbidden for a user shut out or standing for no person."""
+    if not user.is_active or user.person_id is None:
+        raise Forbidden
+    return actor_of(user.person_id, in_japan(at).date())
+
+
+def snapshot(actor: Actor, on: date) -> Snapshot:
+    """Name and office to be written under a deed done on this day; Forbidden for somebody without an office."""
+    holder = acting(actor, on)
+    person = Person.objects.get(pk=holder.person_id)
+    return Snapshot(person.name, person.family_name, holder.office_title, holder.unit_name)
+
+
+def person(person_id: int) -> Person:
+    """The person; NotFound if there is none."""
+    found = Person.objects.filter(pk=person_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_by_number(staff_number: str) -> Person:
+    """The person with this 職員番号; NotFound if there is none."""
+    found = Person.objects.filter(staff_number=staff_number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def user_of(person_id: int) -> User | None:
+    """The sign-in of a person, if there is one."""
+    return User.objects.filter(person_id=person_id).first()
+
+
+def appointment_locked(appointment_id: int) -> Appointment:
+    """The appointment, held for this transaction; NotFound if there is none."""
+    found = Appointment.objects.select_for_update(of=("self",)).select_related("person", "office__unit").filter(pk=appointment_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def latest_change() -> date | None:
+    """The last day on which any period or appointment begins or ends; None in an empty city."""
+    days = [
+        day
+        for model in (UnitPeriod, Appointment)
+        for day in model.objects.aggregate(Max("since"), Max("until")).values()
+        if day is not None
+    ]
+    return max(days, default=None)
+
+
+def open_appointments() -> QuerySet[Appointment]:
+    """The appointments whose end is not known, in the order in which they were made."""
+    return Appointment.objects.filter(until=None).select_related("person", "office__unit").order_by("pk")
+
+
+def terms(person_id: int) -> list[rules.Term]:
+    """Everything a person was ever appointed to, as the law of overlaps sees it."""
+    return [
+        rules.Term(appointment.office_id, appointment.concurrent, appointment.until)
+        for appointment in Appointment.objects.filter(person_id=person_id).order_by("pk")
+    ]

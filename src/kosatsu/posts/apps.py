@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Posts(AppConfig):
+    name = "kosatsu.posts"
+    label = "posts"

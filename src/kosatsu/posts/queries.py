@@ -1,0 +1,128 @@
+"""Reading posts, deliveries and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import NotFound
+from kosatsu.posts import rules
+from kosatsu.posts.models import Attempt, Capture, Delivery, Outcome, Picture, Post, Receipt
+from kosatsu.posts.states import DeliveryState, PostState
+
+
+def post(post_id: int) -> Post:
+    """The post; NotFound if there is none."""
+    found = Post.objects.select_related("unit", "drafter").filter(pk=post_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def post_locked(post_id: int) -> Post:
+    """The post, held for this transaction; NotFound if there is none."""
+    found = Post.objects.select_for_update().filter(pk=post_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def posts() -> QuerySet[Post]:
+    """All posts, newest first."""
+    return Post.objects.select_related("unit", "drafter").order_by("-id")
+
+
+def awaiting_look(unit_ids: Iterable[int], *, besides: int) -> list[Post]:
+    """Exempt posts of these units that wait for a second person's look, not the person's own."""
+    waiting = Post.objects.filter(state=PostState.AWAITING_LOOK, unit_id__in=list(unit_ids)).exclude(drafter_id=besides)
+    return list(waiting.select_related("unit", "drafter").order_by("id"))
+
+
+def pictures(post_id: int) -> list[Picture]:
+    """The pictures of a post in their order."""
+    return list(Picture.objects.filter(post_id=post_id).order_by("position"))
+
+
+def deliveries(post_id: int) -> list[Delivery]:
+    """The deliveries of a post."""
+    return list(Delivery.objects.filter(post_id=post_id).select_related("account", "post").order_by("id"))
+
+
+def delivery(delivery_id: int) -> Delivery:
+    """The delivery; NotFound if there is none."""
+    found = Delivery.objects.select_related("account", "post").filter(pk=delivery_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delivery_locked(delivery_id: int) -> Delivery:
+    """The delivery, held for this transaction; NotFound if there is none."""
+    found = Delivery.objects.select_for_update(of=("self",)).select_related("account", "post").filter(pk=delivery_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delivery_of(digest: str) -> int:
+    """Id of the delivery whose bytes have this digest; NotFound if there is none."""
+    found = Delivery.objects.filter(digest=digest).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def parcel(delivery: Delivery) -> rules.Parcel:
+    """The delivery's bytes as they will leave, taken from its rows as they are now."""
+    return rules.Parcel(
+        delivery=str(delivery.ref),
+        account=str(delivery.account.ref),
+        platform=delivery.platform,
+        stable_id=delivery.stable_id,
+        text=delivery.text,
+        images=tuple((image["sha256"], image["type"], image["alt"]) for image in delivery.images),
+        written_at=_stamp(delivery.written_at),
+        not_before=_stamp(delivery.post.not_before),
+        not_after=_stamp(delivery.post.not_after),
+    )
+
+
+def _stamp(moment: datetime | None) -> str:
+    return in_japan(moment).isoformat(timespec="microseconds") if moment else ""
+
+
+def live_attempt(clearance: str) -> Attempt | None:
+    """The attempt on a clearance whose outcome is not known, if any."""
+    return Attempt.objects.filter(clearance_id=clearance, live=True).first()
+
+
+def attempts(delivery_id: int) -> list[Attempt]:
+    """The attempts on a delivery, oldest first."""
+    return list(Attempt.objects.filter(delivery_id=delivery_id).order_by("id"))
+
+
+def outcomes(delivery_id: int) -> list[Outcome]:
+    """What came of the attempts on a delivery, oldest first."""
+    return list(Outcome.objects.filter(attempt__delivery_id=delivery_id).select_related("attempt").order_by("id"))
+
+
+def receipt(delivery_id: int) -> Receipt | None:
+    """Where the delivery stands live, if it is published."""
+    return Receipt.objects.filter(delivery_id=delivery_id).first()
+
+
+def captures(delivery_id: int) -> list[Capture]:
+    """What was seen live, newest first."""
+    return list(Capture.objects.filter(delivery_id=delivery_id).order_by("-id"))
+
+
+def in_trouble(unit_ids: Iterable[int] | None = None) -> list[Delivery]:
+    """Deliveries that wait for a person: unknown outcome, handed over, refused, stopped, expired."""
+    states = [DeliveryState.ASKED, DeliveryState.HANDED_OVER, DeliveryState.REFUSED, DeliveryState.STOPPED, DeliveryState.EXPIRED]
+    found = Delivery.objects.filter(state__in=states).select_related("account", "post")
+    if unit_ids is not None:
+        found = found.filter(Q(post__unit_id__in=list(unit_ids)))
+    return list(found.order_by("id"))
