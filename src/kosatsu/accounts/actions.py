@@ -56,7 +56,7 @@ def draft_filing(
         kind=kind,
         state=FilingState.DRAFT,
         unit_id=unit_id,
-        drafter_id=by.person_id,
+        drafter_id=by.person(),
         form=form.as_json(),
         account=account,
         edition=edition,
@@ -140,9 +140,7 @@ def keep_credential(account: Account, secret: Mapping[str, str], *, key: bytes, 
     if not given:
         return
     nonce, sealed = sealing.seal(given, key=key, place=str(account.ref))
-    Credential.objects.update_or_create(
-        account=account, defaults={"key_id": key_id, "nonce": nonce, "sealed": sealed, "set_at": at}
-    )
+    Credential.objects.update_or_create(account=account, defaults={"key_id": key_id, "nonce": nonce, "sealed": sealed, "set_at": at})
     records.append("credential.kept", account.ref, by=by, at=at, key_id=key_id)
 
 

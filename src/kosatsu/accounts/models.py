@@ -82,9 +82,7 @@ class AccountOperator(models.Model):
     class Meta:
         db_table = "accounts_operator"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="operator_ends_after_begin"
-            ),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="operator_ends_after_begin"),
             models.UniqueConstraint(fields=["account", "person"], condition=Q(until__isnull=True), name="operator_once_at_a_time"),
         ]
 

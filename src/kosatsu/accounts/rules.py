@@ -36,9 +36,7 @@ FORM_FIELDS = {
 def against_opening_form(form: OpeningForm) -> list[Finding]:
     """様式第1号 is filed whole, with the account image; the URL is not known before acquisition and stays a plan."""
     found = [
-        Finding("filing.field_missing", "5-1-a", params={"field": label})
-        for name, label in FORM_FIELDS.items()
-        if not getattr(form, name)
+        Finding("filing.field_missing", "5-1-a", params={"field": label}) for name, label in FORM_FIELDS.items() if not getattr(form, name)
     ]
     found += [
         Finding("filing.not_a_time", "5-1-a", params={"value": value})

@@ -12,7 +12,7 @@ from kosatsu.approval.states import LIFECYCLE, VERB_OF_STAGE, CaseState, Ground,
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
-from kosatsu.kernel.errors import Forbidden, refuse_if
+from kosatsu.kernel.errors import refuse_if
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1
 from kosatsu.kernel.refs import Ref
@@ -33,7 +33,7 @@ def open_case(
     subject: Ref, *, kind: str, title: str, content: bytes, unit_id: int, steps: Sequence[rules.PlannedStep], by: Actor, at: datetime
 ) -> Case:
     """Put a draft up for decision: freeze its bytes, draw its boxes, set the drafter's seal."""
-    drafter = _person(by)
+    drafter = by.person()
     refuse_if(rules.against_route(steps, drafter=drafter))
     if queries.open_case_of(subject) is not None:
         refuse_if([Finding("case.already_open", PRODUCT_LAW_1)])
@@ -57,7 +57,7 @@ def open_case(
 
 def resubmit(case: Case, *, content: bytes, title: str, steps: Sequence[rules.PlannedStep], by: Actor, at: datetime) -> None:
     """Put a returned or recalled case up again; every box is to be sealed anew."""
-    refuse_if(rules.against_other_drafter(person=_person(by), drafter=case.drafter_id))
+    refuse_if(rules.against_other_drafter(person=by.person(), drafter=case.drafter_id))
     refuse_if(rules.against_route(steps, drafter=case.drafter_id))
     case.state = LIFECYCLE.move(case.state, CaseState.UNDER_WAY)
     case.round += 1
@@ -66,9 +66,7 @@ def resubmit(case: Case, *, content: bytes, title: str, steps: Sequence[rules.Pl
     case.save(update_fields=["state", "round", "title", "content"])
     _draw(case, steps)
     _seal(case, None, Verb.SUBMITTED, by=by, at=at)
-    records.append(
-        "case.resubmitted", case.ref, by=by, at=at, about=case.subject, title=title, content=case.content_id, round=case.round
-    )
+    records.append("case.resubmitted", case.ref, by=by, at=at, about=case.subject, title=title, content=case.content_id, round=case.round)
 
 
 def give_seal(
@@ -98,9 +96,7 @@ def return_for_revision(
     _journal("case.returned", case, step, reason, by=by, at=at, transcription=transcription)
 
 
-def reject(
-    case: Case, step: Step, *, seen: str, reason: str, by: Actor, at: datetime, transcription: Transcription | None = None
-) -> None:
+def reject(case: Case, step: Step, *, seen: str, reason: str, by: Actor, at: datetime, transcription: Transcription | None = None) -> None:
     """Refuse the draft for good (否決); only the authority may."""
     refuse_if(rules.against_silence(reason))
     if step.stage != Stage.DECISION:
@@ -149,7 +145,7 @@ def clear(
         reference=reference,
         reason=reason,
         writer_id=writer_id,
-        person_id=_person(by),
+        person_id=by.person(),
         at=at,
     )
     records.append(
@@ -177,7 +173,7 @@ def ask_review(clearance: Clearance, *, unit_id: int, by: Actor, at: datetime) -
 
 def give_review(review: PostReview, *, comment: str, by: Actor, at: datetime) -> None:
     """The superior has looked; whoever did the deed does not review it."""
-    person = _person(by)
+    person = by.person()
     refuse_if([Finding("case.own_draft", PRODUCT_LAW_1)] if person == review.clearance.person_id else [])
     refuse_if([Finding("review.already_given", PRODUCT_LAW_1)] if review.reviewed_at else [])
     review.reviewed_by_id = person
@@ -188,7 +184,7 @@ def give_review(review: PostReview, *, comment: str, by: Actor, at: datetime) ->
 
 
 def _drafter_moves(case: Case, state: CaseState, verb: Verb, *, by: Actor, at: datetime) -> None:
-    refuse_if(rules.against_other_drafter(person=_person(by), drafter=case.drafter_id))
+    refuse_if(rules.against_other_drafter(person=by.person(), drafter=case.drafter_id))
     case.state = LIFECYCLE.move(case.state, state)
     case.save(update_fields=["state"])
     _seal(case, None, verb, by=by, at=at)
@@ -199,23 +195,17 @@ def _against(case: Case, step: Step, *, seen: str, by: Actor, at: datetime, tran
     refuse_if(rules.against_other_content(seen=seen, current=case.content_id))
     is_open = any(step.pk == open_step.pk for open_step in queries.open_steps(case))
     holders = queries.holders(step, in_japan(at).date())
-    refuse_if(rules.against_sealing(sealer=_person(by), drafter=case.drafter_id, holders=holders, is_open=is_open))
+    refuse_if(rules.against_sealing(sealer=by.person(), drafter=case.drafter_id, holders=holders, is_open=is_open))
     if transcription:
         refuse_if(
             rules.against_transcription(
-                clerk=_person(transcription.clerk),
+                clerk=transcription.clerk.person(),
                 drafter=case.drafter_id,
                 evidence=transcription.evidence,
                 said_at_given=True,
                 medium=transcription.medium,
             )
         )
-
-
-def _person(by: Actor) -> int:
-    if by.person_id is None:
-        raise Forbidden
-    return by.person_id
 
 
 def _keep(content: bytes) -> Content:
@@ -251,7 +241,7 @@ def _seal(
         step=step,
         round=case.round,
         verb=verb,
-        person_id=_person(by),
+        person_id=by.person(),
         name=who.name,
         surname=who.surname,
         office=who.office_title,

@@ -107,9 +107,7 @@ class Seal(models.Model):
     class Meta:
         db_table = "approval_seal"
         constraints = [
-            models.UniqueConstraint(
-                fields=["step"], condition=Q(verb__in=["approved", "concurred", "decided"]), name="one_seal_a_box"
-            ),
+            models.UniqueConstraint(fields=["step"], condition=Q(verb__in=["approved", "concurred", "decided"]), name="one_seal_a_box"),
             models.CheckConstraint(
                 condition=Q(medium="screen", transcribed_by__isnull=True) | (~Q(medium="screen") & Q(transcribed_by__isnull=False)),
                 name="transcribed_seal_names_its_clerk",
@@ -142,9 +140,7 @@ class Clearance(models.Model):
                 name="decision_has_its_case",
             ),
             models.CheckConstraint(condition=~Q(ground="exemption") | ~Q(reference=""), name="exemption_has_its_reference"),
-            models.CheckConstraint(
-                condition=Q(ground__in=["decision", "exemption"]) | ~Q(reason=""), name="other_grounds_say_why"
-            ),
+            models.CheckConstraint(condition=Q(ground__in=["decision", "exemption"]) | ~Q(reason=""), name="other_grounds_say_why"),
             models.CheckConstraint(
                 condition=Q(ground="urgent_removal") | Q(writer__isnull=True) | ~Q(writer=F("person")),
                 name="nobody_clears_the_own_text",

@@ -37,9 +37,7 @@ def case(case_id: int) -> Case:
 
 def open_case_of(subject: Ref) -> Case | None:
     """The one case of a subject that is not ended, if any."""
-    return Case.objects.filter(
-        subject=str(subject), state__in=[CaseState.UNDER_WAY, CaseState.RETURNED, CaseState.RECALLED]
-    ).first()
+    return Case.objects.filter(subject=str(subject), state__in=[CaseState.UNDER_WAY, CaseState.RETURNED, CaseState.RECALLED]).first()
 
 
 def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
@@ -70,9 +68,7 @@ def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.Pl
 
 def steps(case: Case) -> list[Step]:
     """The boxes of the present round, in the order of the route."""
-    return list(
-        Step.objects.filter(case=case, round=case.round).order_by("stage_number", "lane", "position").select_related("unit")
-    )
+    return list(Step.objects.filter(case=case, round=case.round).order_by("stage_number", "lane", "position").select_related("unit"))
 
 
 def seals(case: Case) -> list[Seal]:

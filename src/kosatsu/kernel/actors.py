@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kosatsu.kernel.errors import Forbidden
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -11,6 +13,12 @@ class Actor:
 
     person_id: int | None
     appointment_id: int | None = None
+
+    def person(self) -> int:
+        """Id of the person; Forbidden where the system itself would do what only a person may."""
+        if self.person_id is None:
+            raise Forbidden
+        return self.person_id
 
 
 SYSTEM = Actor(None)

@@ -59,7 +59,7 @@ def draft(given: DraftIn, *, accounts: Sequence[Account], unit_id: int, by: Acto
     post = Post.objects.create(
         state=PostState.DRAFT,
         unit_id=unit_id,
-        drafter_id=by.person_id,
+        drafter_id=by.person(),
         title=given.title,
         body=given.body,
         not_before=given.not_before,
@@ -127,7 +127,9 @@ def state_and_check(
     """Keep the drafter's one statement about the prohibited classes, what the checks found, and the reasons to go on."""
     refuse_if(rules.against_overriding(findings, overrides))
     post.statement = statement
-    post.findings = [{"code": f.code, "ground": f.ground, "level": str(f.level), "params": dict(f.params), "text": f.text} for f in findings]
+    post.findings = [
+        {"code": f.code, "ground": f.ground, "level": str(f.level), "params": dict(f.params), "text": f.text} for f in findings
+    ]
     post.overrides = dict(overrides)
     post.save(update_fields=["statement", "findings", "overrides"])
     codes = [finding.code for finding in findings]
@@ -163,7 +165,14 @@ def end_attempt(attempt: Attempt, kind: OutcomeKind, *, detail: str, by: Actor, 
     attempt.save(update_fields=["live"])
     Outcome.objects.create(attempt=attempt, kind=kind, detail=detail, at=at)
     records.append(
-        "attempt.ended", attempt.delivery.ref, by=by, at=at, clearance=attempt.clearance_id, number=attempt.number, outcome=str(kind), detail=detail
+        "attempt.ended",
+        attempt.delivery.ref,
+        by=by,
+        at=at,
+        clearance=attempt.clearance_id,
+        number=attempt.number,
+        outcome=str(kind),
+        detail=detail,
     )
 
 
@@ -174,15 +183,11 @@ def give_receipt(
     receipt = Receipt.objects.create(
         delivery=delivery, url=url, platform_id=platform_id, revision=revision, published_at=published_at, by_hand=by_hand
     )
-    records.append(
-        "delivery.receipt", delivery.ref, by=by, at=at, url=url, platform_id=platform_id, revision=revision, by_hand=by_hand
-    )
+    records.append("delivery.receipt", delivery.ref, by=by, at=at, url=url, platform_id=platform_id, revision=revision, by_hand=by_hand)
     return receipt
 
 
-def keep_capture(
-    delivery: Delivery, *, answer: str, differences: Sequence[str], evidence: str, by: Actor, at: datetime
-) -> Capture:
+def keep_capture(delivery: Delivery, *, answer: str, differences: Sequence[str], evidence: str, by: Actor, at: datetime) -> Capture:
     """Write down what was seen live: `same`, `different`, `gone` or `unseen`."""
     capture = Capture.objects.create(delivery=delivery, at=at, answer=answer, differences=list(differences), evidence=evidence)
     records.append("delivery.captured", delivery.ref, by=by, at=at, answer=answer, differences=list(differences), evidence=evidence)

@@ -133,7 +133,9 @@ LONGEST_ADDED_RUN = 6
 
 
 @enforces("7-4-p")
-def against_exemption(source: Source, *, variants: Sequence[str], picture_hashes: Collection[str], allowed: Collection[str]) -> list[Finding]:
+def against_exemption(
+    source: Source, *, variants: Sequence[str], picture_hashes: Collection[str], allowed: Collection[str]
+) -> list[Finding]:
     """Exempt is what another medium said already: named by its reference, word for word or shortened, with no picture of its own.
 
     A run added is taken for a new claim when it is longer than six characters or has a digit: then the ordinary approval is due.

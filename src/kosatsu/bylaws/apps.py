@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Bylaws(AppConfig):
+    name = "kosatsu.bylaws"
+    label = "bylaws"

@@ -1,0 +1,46 @@
+"""Triggers that keep tables append-only. Made anew after every migration: SQLite drops them when a table is altered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APPEND_ONLY = (
+    "records_entry",
+    "approval_content",
+    "approval_seal",
+    "approval_clearance",
+    "posts_outcome",
+    "posts_receipt",
+    "posts_capture",
+)
+REFUSAL = "append-only"
+
+
+def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = APPEND_ONLY) -> None:
+    """Refuse UPDATE and DELETE on these tables from now on; may be called again at any time."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION kosatsu_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            )
+        for table in tables:
+            for statement in _statements(connection.vendor, connection.ops.quote_name(table), table):
+                cursor.execute(statement)
+
+
+def _statements(vendor: str, quoted: str, table: str) -> list[str]:
+    if vendor == "postgresql":
+        name = f"{table}_append_only"
+        return [
+            f"DROP TRIGGER IF EXISTS {name} ON {quoted}",
+            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {quoted} FOR EACH ROW EXECUTE FUNCTION kosatsu_append_only()",
+        ]
+    made = []
+    for verb in ("UPDATE", "DELETE"):
+        name = f"{table}_no_{verb.lower()}"
+        made.append(f"DROP TRIGGER IF EXISTS {name}")
+        made.append(f"CREATE TRIGGER {name} BEFORE {verb} ON {quoted} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
+    return made
