@@ -1,0 +1,63 @@
+"""Which boxes a case gets, and who is never waited for."""
+
+from __future__ import annotations
+
+import pytest
+
+from kosatsu.approval import queries
+from kosatsu.approval.rules import PlannedStep, StepView, against_route, open_steps
+from kosatsu.approval.states import Stage
+from kosatsu.kernel.errors import Refused
+from tests.world import TODAY, actor, put_up, unit
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+def boxes(kind: str, unit_code: str, drafter: str) -> list[tuple[str, str]]:
+    steps = queries.plan(kind, unit_id=unit(unit_code), drafter_id=actor(drafter).person(), on=TODAY)
+    return [(step.box, step.skipped) for step in steps]
+
+
+def test_form_1_goes_the_way_that_is_printed_on_it() -> None:
+    assert boxes("account.opening", "t0301", "s044") == [
+        ("担当リーダー", ""),
+        ("課長", ""),
+        ("情報推進担当", ""),
+        ("情報推進担当リーダー", ""),
+        ("総務課長", ""),
+        ("企画課長", ""),
+        ("部長", ""),
+        ("副市長", ""),
+        ("市長", ""),
+    ]
+
+
+def test_a_leader_who_drafts_does_not_wait_for_the_own_box() -> None:
+    assert boxes("post", "t0301", "s022") == [("担当リーダー", "drafter"), ("課長", "")]
+
+
+def test_the_planning_section_concurs_with_its_own_head_only_once() -> None:
+    assert ("企画課長", "same_office") in boxes("account.opening", "t0201", "s041")
+
+
+def test_a_section_without_a_department_has_no_director_to_wait_for() -> None:
+    assert ("部長", "no_such_unit") in boxes("account.opening", "t1201", "s060")
+
+
+def test_a_head_cannot_put_up_a_post_that_only_the_head_could_decide() -> None:
+    with pytest.raises(Refused) as refused:
+        put_up(drafter="s009", unit_code="t0301")
+    assert [finding.code for finding in refused.value.findings] == ["route.drafter_alone"]
+
+
+def test_a_route_without_a_decision_or_with_an_empty_office_starts_no_case() -> None:
+    step = PlannedStep(0, Stage.LINE, 0, 0, 7, "section_head", "課長", "決裁", may_skip=False, holders=(5,))
+    assert [finding.code for finding in against_route([step], drafter=1)] == ["route.no_decision"]
+    empty = PlannedStep(0, Stage.DECISION, 0, 0, 7, "mayor", "市長", "決裁", may_skip=False, holders=())
+    assert [finding.code for finding in against_route([empty], drafter=1)] == ["route.nobody_holds"]
+
+
+def test_lanes_stand_open_beside_each_other_and_boxes_of_a_lane_one_after_another() -> None:
+    steps = [StepView(1, 0, 0, 0, done=True), StepView(2, 1, 0, 0, done=False), StepView(3, 1, 0, 1, done=False)]
+    steps += [StepView(4, 1, 1, 0, done=False), StepView(5, 2, 0, 0, done=False)]
+    assert [step.step_id for step in open_steps(steps)] == [2, 4]
