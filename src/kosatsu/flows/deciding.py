@@ -1,0 +1,120 @@
+"""Acting on a case: seal, return, reject; and what follows from it for the thing the case is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from kosatsu.accounts import actions as accounts
+from kosatsu.accounts import queries as account_queries
+from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.states import FilingKind, FilingState
+from kosatsu.approval import actions as approval
+from kosatsu.approval import queries as cases
+from kosatsu.approval.actions import Transcription
+from kosatsu.approval.models import Case, Step
+from kosatsu.approval.states import CaseState, Medium, Verb
+from kosatsu.bylaws import queries as bylaws
+from kosatsu.flows import policy_text
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
+from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.refs import Ref
+from kosatsu.people.permissions import Permission, require
+from kosatsu.policies import actions as policies
+
+
+@transaction.atomic
+def seal(case_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime) -> Verb:
+    """Give the seal that waits for this person: approve, concur or decide."""
+    case, step = _box(case_id, by, at)
+    verb = approval.give_seal(case, step, seen=seen, comment=comment, by=by, at=at)
+    _follow(case, by=by, at=at)
+    return verb
+
+
+@transaction.atomic
+def transcribe(
+    case_id: int, step_id: int, *, seen: str, medium: Medium, evidence: str, said_at: datetime, sealer: Actor, by: Actor, at: datetime
+) -> Verb:
+    """Write down a seal that the holder of a box gave on paper or by word; a 文書担当 does it, and not in the future."""
+    case = cases.locked(case_id)
+    clerk = require(by, Permission.FILING_TRANSCRIBE, unit_id=case.unit_id, at=at)
+    step = next((step for step in cases.open_steps(case) if step.pk == step_id), None)
+    if step is None:
+        raise Conflict
+    refuse_if([Finding("transcription.no_time", "product-7")] if not case.opened_at <= said_at <= at else [])
+    verb = approval.give_seal(
+        case, step, seen=seen, comment="", by=sealer, at=said_at, transcription=Transcription(medium, clerk, evidence)
+    )
+    _follow(case, by=sealer, at=at)
+    return verb
+
+
+@transaction.atomic
+def return_for_revision(case_id: int, *, seen: str, reason: str, by: Actor, at: datetime) -> None:
+    """Give the case back to its drafter, with a reason."""
+    case, step = _box(case_id, by, at)
+    approval.return_for_revision(case, step, seen=seen, reason=reason, by=by, at=at)
+    _follow(case, by=by, at=at)
+
+
+@transaction.atomic
+def reject(case_id: int, *, seen: str, reason: str, by: Actor, at: datetime) -> None:
+    """Refuse the case for good."""
+    case, step = _box(case_id, by, at)
+    approval.reject(case, step, seen=seen, reason=reason, by=by, at=at)
+    _follow(case, by=by, at=at)
+
+
+@transaction.atomic
+def execute_closing(filing_id: int, *, by: Actor, at: datetime) -> None:
+    """Close the account whose 様式第2号 was decided, on its day or after; the secret goes with it."""
+    filing = account_queries.filing_locked(filing_id)
+    acting = require(by, Permission.ACCOUNT_CLOSE, unit_id=filing.unit_id, at=at)
+    form = ClosingForm.from_json(filing.form)
+    today = in_japan(at).date()
+    if date.fromisoformat(form.closing_on) > today:
+        refuse_if([Finding("filing.closing_day_to_come", "6-1", params={"day": form.closing_on})])
+    accounts.move_filing(filing, FilingState.EXECUTED, by=acting, at=at)
+    account = account_queries.account_locked(form.account_id)
+    accounts.close(account, reason=form.reason, closed_on=today, by=acting, at=at)
+
+
+def _box(case_id: int, by: Actor, at: datetime) -> tuple[Case, Step]:
+    case = cases.locked(case_id)
+    step = cases.step_for(case, by.person(), at)
+    if step is None:
+        raise Conflict if case.state != CaseState.UNDER_WAY else Forbidden
+    return case, step
+
+
+def _opening(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
+    filing = account_queries.filing_locked(int(Ref.parse(case.subject).key))
+    accounts.move_filing(filing, FilingState(state), by=by, at=at)
+    if state is not CaseState.APPROVED:
+        return
+    today = in_japan(at).date()
+    due = today + timedelta(days=bylaws.value("account.opening_report_days", today))
+    account = accounts.approve_account(filing, report_due_on=due, by=by, at=at)
+    internal, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=today)
+    policies.put_in_force(account, internal=internal, public=public, since=today, source=str(filing.ref), by=by, at=at)
+
+
+def _closing(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
+    filing = account_queries.filing_locked(int(Ref.parse(case.subject).key))
+    accounts.move_filing(filing, FilingState(state), by=by, at=at)
+
+
+CONSEQUENCES: dict[str, Callable[[Case, CaseState, Actor, datetime], None]] = {
+    f"account.{FilingKind.OPENING}": _opening,
+    f"account.{FilingKind.CLOSING}": _closing,
+}
+
+
+def _follow(case: Case, *, by: Actor, at: datetime) -> None:
+    if case.state != CaseState.UNDER_WAY:
+        CONSEQUENCES[case.kind](case, CaseState(case.state), by, at)

@@ -1,0 +1,108 @@
+"""Filing 様式第1号 and 様式第2号: drafted, submitted, recalled, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kosatsu.accounts import actions as accounts
+from kosatsu.accounts import queries
+from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.models import Filing
+from kosatsu.accounts.states import FilingKind, FilingState
+from kosatsu.approval import actions as approval
+from kosatsu.approval import queries as cases
+from kosatsu.approval.models import Case
+from kosatsu.flows import policy_text
+from kosatsu.guideline import library
+from kosatsu.kernel import canonical
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import NotFound, refuse_if
+from kosatsu.people.permissions import Permission, require
+from kosatsu.policies import rules as policy_rules
+
+TITLES = {FilingKind.OPENING: "ソーシャルメディア利用届出書", FilingKind.CLOSING: "ソーシャルメディア廃止届出書"}
+
+
+@transaction.atomic
+def draft_opening(form: OpeningForm, *, unit_id: int, by: Actor, at: datetime) -> int:
+    """A new 様式第1号 of a unit, not submitted yet. Returns the filing's id."""
+    acting = require(by, Permission.FILING_DRAFT, unit_id=unit_id, at=at)
+    edition = library.in_force(in_japan(at).date()).id
+    return accounts.draft_filing(FilingKind.OPENING, form, unit_id=unit_id, edition=edition, by=acting, at=at).pk
+
+
+@transaction.atomic
+def draft_closing(account_id: int, *, closing_on: str, reason: str, by: Actor, at: datetime) -> int:
+    """A new 様式第2号 for an account in use, filled in from the register. Returns the filing's id."""
+    account = queries.account_locked(account_id)
+    acting = require(by, Permission.FILING_DRAFT, unit_id=account.unit_id, at=at)
+    form = ClosingForm(
+        account_id=account.pk,
+        platform=account.platform,
+        account_name=account.display_name,
+        url=account.url,
+        accountable_officer=account.accountable_officer_id,
+        operators=tuple(queries.operators(account.pk, in_japan(at).date())),
+        closing_on=closing_on,
+        reason=reason,
+    )
+    edition = library.in_force(in_japan(at).date()).id
+    filing = accounts.draft_filing(FilingKind.CLOSING, form, unit_id=account.unit_id, edition=edition, by=acting, at=at, account=account)
+    return filing.pk
+
+
+@transaction.atomic
+def revise(filing_id: int, form: OpeningForm | ClosingForm, *, by: Actor, at: datetime) -> None:
+    """Other values in a filing that is not under way."""
+    filing = queries.filing_locked(filing_id)
+    acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
+    accounts.revise_filing(filing, form, by=acting, at=at)
+
+
+@transaction.atomic
+def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
+    """The filing goes on its way to the decision, again if it came back. Returns the case's id."""
+    filing = queries.filing_locked(filing_id)
+    acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
+    if filing.kind == FilingKind.OPENING:
+        _, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=in_japan(at).date())
+        refuse_if(policy_rules.against_policy(public))
+    accounts.submit_filing(filing, by=acting, at=at)
+    content = canonical.encode({"filing": str(filing.ref), "kind": filing.kind, "edition": filing.edition, "form": filing.form})
+    title = f"{TITLES[FilingKind(filing.kind)]}「{filing.form['account_name']}」"
+    kind = f"account.{filing.kind}"
+    steps = cases.plan(kind, unit_id=filing.unit_id, drafter_id=filing.drafter_id, on=in_japan(at).date())
+    case = cases.open_case_of(filing.ref)
+    if case is None:
+        return approval.open_case(
+            filing.ref, kind=kind, title=title, content=content, unit_id=filing.unit_id, steps=steps, by=acting, at=at
+        ).pk
+    approval.resubmit(cases.locked(case.pk), content=content, title=title, steps=steps, by=acting, at=at)
+    return case.pk
+
+
+@transaction.atomic
+def recall(filing_id: int, *, by: Actor, at: datetime) -> None:
+    """The drafter takes the filing back while it is under way (引戻し)."""
+    filing, case = _with_case(filing_id)
+    approval.recall(case, by=by, at=at)
+    accounts.move_filing(filing, FilingState.RECALLED, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(filing_id: int, *, by: Actor, at: datetime) -> None:
+    """The drafter ends a returned or recalled filing (取下げ)."""
+    filing, case = _with_case(filing_id)
+    approval.withdraw(case, by=by, at=at)
+    accounts.move_filing(filing, FilingState.WITHDRAWN, by=by, at=at)
+
+
+def _with_case(filing_id: int) -> tuple[Filing, Case]:
+    filing = queries.filing_locked(filing_id)
+    case = cases.open_case_of(filing.ref)
+    if case is None:
+        raise NotFound
+    return filing, cases.locked(case.pk)
