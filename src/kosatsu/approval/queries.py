@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kosatsu.approval import rules
 from kosatsu.approval.models import Case, Clearance, PostReview, Seal, Step
@@ -38,6 +38,16 @@ def case(case_id: int) -> Case:
 def open_case_of(subject: Ref) -> Case | None:
     """The one case of a subject that is not ended, if any."""
     return Case.objects.filter(subject=str(subject), state__in=[CaseState.UNDER_WAY, CaseState.RETURNED, CaseState.RECALLED]).first()
+
+
+def latest_case_of(subject: Ref) -> Case | None:
+    """The newest case of a subject, ended or not, if it was ever put up."""
+    return Case.objects.select_related("content", "drafter", "unit").filter(subject=str(subject)).order_by("-id").first()
+
+
+def last_case_of(subject: Ref) -> Case | None:
+    """The newest case of a subject, ended or not."""
+    return Case.objects.filter(subject=str(subject)).order_by("-id").first()
 
 
 def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
@@ -78,14 +88,21 @@ def seals(case: Case) -> list[Seal]:
 
 def open_steps(case: Case) -> list[Step]:
     """The boxes that wait for a seal now; none unless the case is under way."""
-    if case.state != CaseState.UNDER_WAY:
-        return []
-    all_steps = steps(case)
-    return _open(case, all_steps)
+    return _open_of([case])[case.pk]
 
 
-def _open(case: Case, all_steps: list[Step]) -> list[Step]:
-    sealed = set(Seal.objects.filter(case=case, round=case.round, verb__in=SEALING).values_list("step_id", flat=True))
+def _open_of(some: Iterable[Case]) -> dict[int, list[Step]]:
+    """Case id → the boxes that wait for a seal now, asked of the database once for all of them."""
+    rounds = {case.pk: case.round for case in some if case.state == CaseState.UNDER_WAY}
+    found: dict[int, list[Step]] = {case.pk: [] for case in some}
+    for step in Step.objects.filter(case_id__in=rounds).order_by("stage_number", "lane", "position").select_related("unit"):
+        if step.round == rounds[step.case_id]:
+            found[step.case_id].append(step)
+    sealed = set(Seal.objects.filter(case_id__in=rounds, verb__in=SEALING).values_list("step_id", flat=True))
+    return {case_id: _open(all_steps, sealed) for case_id, all_steps in found.items()}
+
+
+def _open(all_steps: list[Step], sealed: set[int | None]) -> list[Step]:
     views = [
         rules.StepView(step.pk, step.stage_number, step.lane, step.position, done=bool(step.skipped) or step.pk in sealed)
         for step in all_steps
@@ -114,15 +131,16 @@ def waiting_for(person_id: int, at: datetime) -> list[Case]:
     day = in_japan(at).date()
     offices = {(appointment.unit_id, appointment.rank) for appointment in people.appointments(person_id, day)}
     under_way = Case.objects.filter(state=CaseState.UNDER_WAY).exclude(drafter_id=person_id).order_by("opened_at", "id")
-    mine = under_way.filter(pk__in=_cases_with_box(offices)).select_related("drafter", "unit")
-    return [case for case in mine if any((step.unit_id, step.rank) in offices for step in open_steps(case))]
+    mine = list(under_way.filter(pk__in=_cases_with_box(offices)).select_related("drafter", "unit"))
+    waiting = _open_of(mine)
+    return [case for case in mine if any((step.unit_id, step.rank) in offices for step in waiting[case.pk])]
 
 
 def _cases_with_box(offices: Iterable[tuple[int, str]]) -> set[int]:
-    found: set[int] = set()
+    held = Q(pk__in=[])
     for unit_id, rank in offices:
-        found |= set(Step.objects.filter(unit_id=unit_id, rank=rank, skipped="").values_list("case_id", flat=True))
-    return found
+        held |= Q(unit_id=unit_id, rank=rank)
+    return set(Step.objects.filter(held, skipped="").values_list("case_id", flat=True))
 
 
 def drafted_by(person_id: int) -> QuerySet[Case]:

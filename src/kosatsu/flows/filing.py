@@ -13,13 +13,13 @@ from kosatsu.accounts.models import Filing
 from kosatsu.accounts.states import FilingKind, FilingState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
-from kosatsu.approval.models import Case
+from kosatsu.approval import rules as approval_rules
 from kosatsu.flows import policy_text
 from kosatsu.guideline import library
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
-from kosatsu.kernel.errors import NotFound, refuse_if
+from kosatsu.kernel.errors import Conflict, refuse_if
 from kosatsu.people.permissions import Permission, require
 from kosatsu.policies import rules as policy_rules
 
@@ -57,7 +57,7 @@ def draft_closing(account_id: int, *, closing_on: str, reason: str, by: Actor, a
 @transaction.atomic
 def revise(filing_id: int, form: OpeningForm | ClosingForm, *, by: Actor, at: datetime) -> None:
     """Other values in a filing that is not under way."""
-    filing = queries.filing_locked(filing_id)
+    filing = _own(filing_id, by)
     acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
     accounts.revise_filing(filing, form, by=acting, at=at)
 
@@ -65,7 +65,7 @@ def revise(filing_id: int, form: OpeningForm | ClosingForm, *, by: Actor, at: da
 @transaction.atomic
 def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
     """The filing goes on its way to the decision, again if it came back. Returns the case's id."""
-    filing = queries.filing_locked(filing_id)
+    filing = _own(filing_id, by)
     acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
     if filing.kind == FilingKind.OPENING:
         _, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=in_japan(at).date())
@@ -87,22 +87,26 @@ def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
 @transaction.atomic
 def recall(filing_id: int, *, by: Actor, at: datetime) -> None:
     """The drafter takes the filing back while it is under way (引戻し)."""
-    filing, case = _with_case(filing_id)
-    approval.recall(case, by=by, at=at)
+    filing = _own(filing_id, by)
+    case = cases.open_case_of(filing.ref)
+    if case is None:
+        raise Conflict
+    approval.recall(cases.locked(case.pk), by=by, at=at)
     accounts.move_filing(filing, FilingState.RECALLED, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(filing_id: int, *, by: Actor, at: datetime) -> None:
-    """The drafter ends a returned or recalled filing (取下げ)."""
-    filing, case = _with_case(filing_id)
-    approval.withdraw(case, by=by, at=at)
+    """The drafter ends a filing that is not under way (取下げ)."""
+    filing = _own(filing_id, by)
+    case = cases.open_case_of(filing.ref)
+    if case is not None:
+        approval.withdraw(cases.locked(case.pk), by=by, at=at)
     accounts.move_filing(filing, FilingState.WITHDRAWN, by=by, at=at)
 
 
-def _with_case(filing_id: int) -> tuple[Filing, Case]:
+def _own(filing_id: int, by: Actor) -> Filing:
+    """The filing, held; refused for anybody but its drafter, so that nobody seals words of the own."""
     filing = queries.filing_locked(filing_id)
-    case = cases.open_case_of(filing.ref)
-    if case is None:
-        raise NotFound
-    return filing, cases.locked(case.pk)
+    refuse_if(approval_rules.against_other_drafter(person=by.person(), drafter=filing.drafter_id))
+    return filing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kosatsu.accounts.forms import OpeningForm
+from kosatsu.connectors import catalog
 from kosatsu.people import queries as people
 
 
@@ -19,7 +20,7 @@ def _twelve(form: OpeningForm, officer: str, operators: str) -> list[str]:
     hours = f"{form.hours_from}から{form.hours_until}まで({form.posting_frequency})" if form.hours_from and form.hours_until else ""
     return [
         form.purpose,
-        form.platform,
+        form.platform and catalog.capabilities(form.platform).label_ja,
         form.account_name,
         form.planned_url or "取得後に公式アカウント一覧でお知らせします。",
         officer,

@@ -156,6 +156,12 @@ def appointments(person_id: int, on: date) -> list[Holder]:
     return _holders(Appointment.objects.filter(person_id=person_id), on)
 
 
+def offices_of(person_ids: Collection[int], on: date) -> dict[int, Holder]:
+    """Person id → the main office held on this day; who holds none is left out."""
+    held = _holders(Appointment.objects.filter(person_id__in=person_ids), on)
+    return {holder.person_id: holder for holder in reversed(held)}
+
+
 def members(unit_ids: Collection[int], on: date) -> list[Holder]:
     """Everybody with an office in these units on this day, in order of staff number; who holds two is there twice."""
     found = _holders(Appointment.objects.filter(office__unit_id__in=unit_ids), on)

@@ -1,0 +1,52 @@
+"""Taking in what somebody hands in: a picture, a screen, a scan."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from datetime import datetime
+
+from PIL import Image
+
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import Refused, refuse_if
+from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.grounds import PRODUCT_LAW_3
+from kosatsu.people import queries as people
+from kosatsu.records import evidence
+
+PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+PDF = "application/pdf"
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+
+
+def keep_picture(content: bytes, *, by: Actor, at: datetime) -> tuple[str, str]:
+    """Keep a picture somebody in office hands in. Returns its hash and its media type, as its bytes say it; Refused if it is none."""
+    return _kept(content, _picture_type(content), by, at)
+
+
+def keep_scan(content: bytes, *, by: Actor, at: datetime) -> tuple[str, str]:
+    """Keep a picture or a PDF of a paper. Returns its hash and its media type, as its bytes say it; Refused if it is neither."""
+    return _kept(content, PDF if content.startswith(b"%PDF-") else _picture_type(content), by, at)
+
+
+def _kept(content: bytes, media_type: str, by: Actor, at: datetime) -> tuple[str, str]:
+    people.acting(by, in_japan(at).date())
+    refuse_if([Finding("upload.too_big", PRODUCT_LAW_3, params={"mib": MOST_BYTES // 1024 // 1024})] if len(content) > MOST_BYTES else [])
+    return evidence.keep(content), media_type
+
+
+def _picture_type(content: bytes) -> str:
+    unreadable = Refused([Finding("upload.unreadable", PRODUCT_LAW_3)])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(io.BytesIO(content), formats=list(PICTURES)) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise unreadable
+                picture.load()
+                return PICTURES[str(picture.format)]
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning, Warning) as error:
+        raise unreadable from error
