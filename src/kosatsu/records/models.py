@@ -40,3 +40,23 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"head {self.size}"
+
+
+class Checkpoint(models.Model):
+    """A signed head (C2SP checkpoint); `frontier` is what its root was made of, so that the next one is proved to go on from it."""
+
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    frontier = models.JSONField()
+    key_id = models.CharField(max_length=200)
+    note = models.TextField()
+    person_id = models.BigIntegerField(null=True)
+    appointment_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "records_checkpoint"
+        constraints = [models.UniqueConstraint(fields=["size", "key_id"], name="one_checkpoint_a_size_and_key")]
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.size} {self.root[:12]}"

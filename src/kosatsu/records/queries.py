@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from kosatsu.kernel.refs import Ref
 from kosatsu.records import tree
-from kosatsu.records.models import Entry, Head
+from kosatsu.records.models import Checkpoint, Entry, Head
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,36 @@ def root() -> tuple[int, str]:
     """Number of lines and the root hash over them, hexadecimal."""
     head = Head.objects.get(pk=1)
     return head.size, tree.root([bytes.fromhex(part) for part in head.frontier]).hex()
+
+
+def entries(*, after: int = 0, until: int, page: int = 500) -> Iterator[Entry]:
+    """The rows after one place and up to another, oldest first, read page by page."""
+    while after < until:
+        found = list(Entry.objects.filter(seq__gt=after, seq__lte=until).order_by("seq")[:page])
+        if not found:
+            return
+        yield from found
+        after = found[-1].seq
+
+
+def checkpoints(*, until: int) -> Iterator[Checkpoint]:
+    """The signed heads over at most so many lines, shortest first."""
+    return Checkpoint.objects.filter(size__lte=until).order_by("size", "id").iterator(chunk_size=500)
+
+
+def last_checkpoints(limit: int) -> list[Checkpoint]:
+    """The newest signed heads, newest first."""
+    return list(Checkpoint.objects.order_by("-size", "-id")[:limit])
+
+
+def last_checkpoint_by(key_id: str) -> Checkpoint | None:
+    """The newest signed head of this key, if there is one."""
+    return Checkpoint.objects.filter(key_id=key_id).order_by("-size").first()
+
+
+def roots_at(size: int) -> set[str]:
+    """Every root that was ever signed over so many lines; more than one is a forked record."""
+    return set(Checkpoint.objects.filter(size=size).values_list("root", flat=True))
 
 
 def _line(entry: Entry) -> Line:

@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND_ONLY = (
     "records_entry",
+    "records_checkpoint",
     "approval_content",
     "approval_seal",
     "approval_clearance",
