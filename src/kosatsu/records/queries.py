@@ -41,6 +41,18 @@ def lines(*, after: int = 0, limit: int = 1000) -> list[Line]:
     return [_line(entry) for entry in Entry.objects.filter(seq__gt=after).order_by("seq")[:limit]]
 
 
+def newest(*, before: int | None, limit: int, subject: Ref | None = None, person_id: int | None = None) -> list[Line]:
+    """Lines below a place in the journal, newest first: all of them, or those about a thing, or those of a person's own deeds."""
+    found = Entry.objects.order_by("-seq")
+    if before is not None:
+        found = found.filter(seq__lt=before)
+    if subject is not None:
+        found = found.filter(subject=str(subject))
+    if person_id is not None:
+        found = found.filter(person_id=person_id)
+    return [_line(entry) for entry in found[:limit]]
+
+
 def root() -> tuple[int, str]:
     """Number of lines and the root hash over them, hexadecimal."""
     head = Head.objects.get(pk=1)

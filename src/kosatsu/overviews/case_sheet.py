@@ -1,0 +1,317 @@
+"""A case on one page: what was put up, the boxes with their seals, who is asked now, and what the reader may do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kosatsu.accounts import queries as accounts
+from kosatsu.accounts.forms import OpeningForm
+from kosatsu.accounts.states import FilingKind
+from kosatsu.approval import queries as cases
+from kosatsu.approval.models import Case, Seal, Step
+from kosatsu.approval.states import VERB_OF_STAGE, CaseState, Medium, Stage, Verb
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import NotFound
+from kosatsu.kernel.refs import Ref
+from kosatsu.overviews import paper, seeing
+from kosatsu.people import queries as people
+from kosatsu.people.permissions import Permission, allows
+from kosatsu.people.queries import Holder
+
+KIND_OF_SEAL = {Verb.SUBMITTED: "起案", Verb.APPROVED: "承認", Verb.CONCURRED: "合議", Verb.DECIDED: "決裁"}
+WORD_OF_VERB = {
+    **KIND_OF_SEAL,
+    Verb.RETURNED: "差戻し",
+    Verb.REJECTED: "否決",
+    Verb.RECALLED: "引戻し",
+    Verb.WITHDRAWN: "取下げ",
+}
+WHY_SKIPPED = {
+    "drafter": "起案者と同じ人のため、押印を省きます",
+    "same_office": "同じ職の欄がほかにあるため、一度の押印で兼ねます",
+    "no_such_unit": "該当する組織がないため、押印を省きます",
+    "vacant": "いま就いている人がいないため、押印を省きます",
+}
+WORD_OF_MEDIUM = {Medium.PAPER: "紙", Medium.WORD: "口頭"}
+
+
+@dataclass(frozen=True)
+class SealView:
+    """A seal as a stamp shows it."""
+
+    surname: str
+    date: datetime
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box of the sheet, filled or not; `why` it stays empty for good, if it does."""
+
+    label: str
+    seal: SealView | None
+    diagonal: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """決裁欄 from the highest office to the drafter, and 合議欄."""
+
+    decision: tuple[Box, ...]
+    concurrence: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One step of the way: `state` is done, now, todo, returned or skipped."""
+
+    label: str
+    state: str
+    who: str = ""
+    at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The box that waits for the reader, and the verb its seal would say."""
+
+    box: str
+    verb: str
+    may_reject: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A box that waits for somebody: whose seal a 文書担当 may write down."""
+
+    step_id: int
+    box: str
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True)
+class PutUpPicture:
+    """A picture of a post as it will leave."""
+
+    sha256: str
+    media_type: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class PutUpText:
+    """What will leave for one account."""
+
+    account: str
+    platform: str
+    handle: str
+    text: str
+    pictures: tuple[PutUpPicture, ...]
+    not_before: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True)
+class PutUpPost:
+    """A post as it was put up: every text, what the drafter stated and the checks found, and where it was said before."""
+
+    statement: str
+    findings: tuple[Mapping[str, Any], ...]
+    overrides: tuple[tuple[str, str], ...]
+    reference: str
+    texts: tuple[PutUpText, ...]
+
+
+@dataclass(frozen=True)
+class CaseSheet:
+    """The page of a case. `seen` is the digest of exactly the content shown."""
+
+    id: int
+    kind: str
+    title: str
+    state: str
+    subject: Ref
+    unit_id: int
+    unit_name: str
+    drafter: str
+    opened_at: datetime
+    decided_at: datetime | None
+    seen: str
+    boxes: Boxes
+    way: tuple[Way, ...]
+    past: tuple[Way, ...]
+    form: OpeningForm | None
+    sheet: paper.Paper | None
+    post: PutUpPost | None
+    turn: Turn | None
+    may_recall: bool
+    asked: tuple[Asked, ...]
+
+
+def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
+    """The case as this reader may see it now; NotFound for who has nothing to do with it."""
+    case = cases.case(case_id)
+    steps, seals = cases.steps(case), cases.seals(case)
+    if not _in_sight(case, steps, seals, by, at):
+        raise NotFound
+    day = in_japan(at).date()
+    asked = tuple(
+        Asked(step.pk, step.box, tuple(people.holders(step.unit_id, step.rank, day) if step.unit_id else ()))
+        for step in cases.open_steps(case)
+    )
+    content = json.loads(bytes(case.content.body))
+    own = case.drafter_id == by.person()
+    return CaseSheet(
+        id=case.pk,
+        kind=case.kind,
+        title=case.title,
+        state=case.state,
+        subject=Ref.parse(case.subject),
+        unit_id=case.unit_id,
+        unit_name=people.unit_name(case.unit_id, day),
+        drafter=case.drafter.name,
+        opened_at=case.opened_at,
+        decided_at=case.decided_at,
+        seen=case.content_id,
+        boxes=boxes(case, steps, seals),
+        way=_way(case, steps, seals, asked),
+        past=tuple(_past(seal) for seal in seals),
+        form=_opening_form(content),
+        sheet=_sheet(case, content),
+        post=_post(content),
+        turn=None if own else _turn(steps, asked, by),
+        may_recall=own and case.state == CaseState.UNDER_WAY,
+        asked=asked if allows(by, Permission.FILING_TRANSCRIBE, unit_id=case.unit_id, at=at) and not own else (),
+    )
+
+
+def visible(case: Case, *, by: Actor, at: datetime) -> bool:
+    """Whether a person may see a case: its section, who holds or filled one of its boxes, and overseers."""
+    return _in_sight(case, cases.steps(case), cases.seals(case), by, at)
+
+
+def picture(case_id: int, sha256: str, *, by: Actor, at: datetime) -> PutUpPicture:
+    """A picture that stands in the content of a case; NotFound for any other hash."""
+    sheet = case_sheet(case_id, by=by, at=at)
+    found = [picture for text in (sheet.post.texts if sheet.post else ()) for picture in text.pictures if picture.sha256 == sha256]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def boxes(case: Case, steps: Sequence[Step], seals: Sequence[Seal]) -> Boxes:
+    """The boxes of the present round; empty again when the draft came back, because its seals fell."""
+    fell = case.state in {CaseState.RETURNED, CaseState.RECALLED, CaseState.WITHDRAWN}
+    given = {} if fell else {seal.step_id: seal for seal in seals if seal.round == case.round and Verb(seal.verb) in KIND_OF_SEAL}
+    line = [step for step in steps if step.stage != Stage.CONCURRENCE]
+    lanes: dict[tuple[int, int], list[Step]] = {}
+    for step in steps:
+        if step.stage == Stage.CONCURRENCE:
+            lanes.setdefault((step.stage_number, step.lane), []).append(step)
+    return Boxes(
+        decision=(*(_box(step, given) for step in reversed(line)), Box("担当", _stamp(given.get(None)))),
+        concurrence=tuple(_box(step, given) for lane in lanes.values() for step in reversed(lane)),
+    )
+
+
+def blank_boxes() -> Boxes:
+    """The boxes of a filing that was never put up."""
+    labels = ("市長", "副市長", "部長", "課長", "担当リーダー", "担当")
+    concurring = ("総務課長", "情報推進担当リーダー", "情報推進担当")
+    return Boxes(tuple(Box(label, None) for label in labels), tuple(Box(label, None) for label in concurring))
+
+
+def _in_sight(case: Case, steps: Sequence[Step], seals: Sequence[Seal], by: Actor, at: datetime) -> bool:
+    persons = {case.drafter_id, *(seal.person_id for seal in seals)}
+    return seeing.may_see(case.unit_id, persons=persons, offices={(step.unit_id, step.rank) for step in steps}, by=by, at=at)
+
+
+def _box(step: Step, given: Mapping[int | None, Seal]) -> Box:
+    return Box(step.box, _stamp(given.get(step.pk)), diagonal=bool(step.skipped), why=WHY_SKIPPED.get(step.skipped, ""))
+
+
+def _stamp(seal: Seal | None) -> SealView | None:
+    return SealView(seal.surname, seal.at, KIND_OF_SEAL[Verb(seal.verb)], seal.office) if seal else None
+
+
+def _way(case: Case, steps: Sequence[Step], seals: Sequence[Seal], asked: Sequence[Asked]) -> tuple[Way, ...]:
+    of_round = {seal.step_id: seal for seal in seals if seal.round == case.round}
+    waiting = {open_box.step_id: open_box for open_box in asked}
+    begun = next(seal for seal in seals if seal.round == case.round and seal.verb == Verb.SUBMITTED)
+    return (
+        Way("起案", "done", f"{begun.office} {begun.name}", begun.at),
+        *(_step(step, of_round.get(step.pk), waiting.get(step.pk)) for step in steps),
+    )
+
+
+def _step(step: Step, seal: Seal | None, asked: Asked | None) -> Way:
+    if seal is not None:
+        back = seal.verb in {Verb.RETURNED, Verb.REJECTED}
+        return Way(step.box, "returned" if back else "done", f"{seal.office} {seal.name}", seal.at, _note(seal))
+    if asked is not None:
+        return Way(step.box, "now", "、".join(holder.name for holder in asked.holders) or "就いている人がいません")
+    if step.skipped:
+        return Way(step.box, "skipped", note=WHY_SKIPPED.get(step.skipped, ""))
+    return Way(step.box, "todo")
+
+
+def _past(seal: Seal) -> Way:
+    box = f"({seal.step.box})" if seal.step else ""
+    return Way(f"{WORD_OF_VERB[Verb(seal.verb)]}{box}", "done", f"{seal.office} {seal.name}", seal.at, _note(seal))
+
+
+def _note(seal: Seal) -> str:
+    by_hand = f"{WORD_OF_MEDIUM[Medium(seal.medium)]}での決裁を{seal.transcribed_by.name}が転記" if seal.transcribed_by else ""
+    return "\n".join(part for part in (seal.comment, by_hand) if part)
+
+
+def _turn(steps: Sequence[Step], asked: Sequence[Asked], by: Actor) -> Turn | None:
+    mine = next((open_box for open_box in asked if any(holder.person_id == by.person() for holder in open_box.holders)), None)
+    step = next((step for step in steps if mine and step.pk == mine.step_id), None)
+    if step is None:
+        return None
+    stage = Stage(step.stage)
+    return Turn(step.box, WORD_OF_VERB[VERB_OF_STAGE[stage]], stage is Stage.DECISION)
+
+
+def _opening_form(content: Mapping[str, Any]) -> OpeningForm | None:
+    return OpeningForm.from_json(content["form"]) if content.get("kind") == FilingKind.OPENING else None
+
+
+def _sheet(case: Case, content: Mapping[str, Any]) -> paper.Paper | None:
+    if "form" not in content:
+        return None
+    filed_on = in_japan(case.opened_at).date()
+    return paper.sheet(content["kind"], content["form"], unit_id=case.unit_id, filed_on=filed_on, on=filed_on)
+
+
+def _post(content: Mapping[str, Any]) -> PutUpPost | None:
+    if "parcels" not in content:
+        return None
+    names = {str(account.ref): account for account in accounts.register()}
+    return PutUpPost(
+        statement=content["statement"],
+        findings=tuple(content["findings"]),
+        overrides=tuple(sorted(content["overrides"].items())),
+        reference=content["source"]["reference"],
+        texts=tuple(
+            PutUpText(
+                account=names[parcel["account"]].display_name,
+                platform=paper.platform_label(parcel["platform"]),
+                handle=names[parcel["account"]].handle,
+                text=parcel["text"],
+                pictures=tuple(PutUpPicture(image["sha256"], image["type"], image["alt"]) for image in parcel["images"]),
+                not_before=datetime.fromisoformat(parcel["not_before"]),
+                not_after=datetime.fromisoformat(parcel["not_after"]),
+            )
+            for parcel in content["parcels"]
+        ),
+    )

@@ -1,0 +1,188 @@
+"""The inbox: everything that waits for this person now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kosatsu.accounts import queries as accounts
+from kosatsu.accounts.models import Filing
+from kosatsu.accounts.states import EDITABLE, AccountState, FilingKind, FilingState
+from kosatsu.approval import queries as cases
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.refs import Ref
+from kosatsu.overviews import paper
+from kosatsu.overviews.filing_page import FORM_NAMES
+from kosatsu.people import queries as people
+from kosatsu.people.permissions import Permission, reached_units
+from kosatsu.people.rules import Rank
+from kosatsu.posts import queries as posts
+from kosatsu.posts.models import Delivery
+from kosatsu.posts.states import EDITABLE as EDITABLE_POST
+
+HEADS = frozenset({Rank.SECTION_HEAD, Rank.DIRECTOR, Rank.VICE_MAYOR, Rank.MAYOR})
+
+
+@dataclass(frozen=True)
+class WaitingCase:
+    """A case in which a box waits for the reader."""
+
+    id: int
+    title: str
+    unit_name: str
+    drafter: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class WaitingPost:
+    """A post that waits for a second look, was drafted by the reader, or has a delivery in trouble."""
+
+    id: int
+    title: str
+    unit_name: str
+    drafter: str
+    state: str
+    account: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OwedReview:
+    """後閲 the reader owes."""
+
+    id: int
+    post_id: int
+    title: str
+    reason: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class OwnFiling:
+    """A filing of the reader that is not under way."""
+
+    id: int
+    form_name: str
+    account_name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class DueAccount:
+    """An account of the reader's units that waits for its opening report, or for its closing to be carried out."""
+
+    id: int
+    name: str
+    platform: str
+    unit_name: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What waits for a person, most pressing first."""
+
+    cases: tuple[WaitingCase, ...]
+    looks: tuple[WaitingPost, ...]
+    reviews: tuple[OwedReview, ...]
+    trouble: tuple[WaitingPost, ...]
+    filings: tuple[OwnFiling, ...]
+    posts: tuple[WaitingPost, ...]
+    openings: tuple[DueAccount, ...]
+    closings: tuple[OwnFiling, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits at all."""
+        return not any((self.cases, self.looks, self.reviews, self.trouble, self.filings, self.posts, self.openings, self.closings))
+
+
+def waiting(*, by: Actor, at: datetime) -> int:
+    """How many cases wait for the person's seal."""
+    return len(cases.waiting_for(by.person(), at))
+
+
+def inbox(*, by: Actor, at: datetime) -> Inbox:
+    """Everything that waits for this person at this moment."""
+    person, day = by.person(), in_japan(at).date()
+    names = {unit_id: period.name for unit_id, period in people.tree(day).periods.items()}
+    drafting = reached_units(by, Permission.POST_DRAFT, at=at)
+    return Inbox(
+        cases=tuple(
+            WaitingCase(case.pk, case.title, names.get(case.unit_id, ""), case.drafter.name, case.opened_at)
+            for case in cases.waiting_for(person, at)
+        ),
+        looks=tuple(
+            WaitingPost(post.pk, post.title, names.get(post.unit_id, ""), post.drafter.name, post.state)
+            for post in posts.awaiting_look(drafting, besides=person)
+        ),
+        reviews=_reviews(person, day),
+        trouble=_trouble(reached_units(by, Permission.POST_REPORT_MANUAL, at=at), names),
+        filings=_own_filings(person),
+        posts=tuple(
+            WaitingPost(post.pk, post.title, names.get(post.unit_id, ""), post.drafter.name, post.state)
+            for post in posts.posts().filter(drafter_id=person, state__in=EDITABLE_POST)
+        ),
+        openings=_openings(reached_units(by, Permission.ACCOUNT_OPEN_REPORT, at=at), names),
+        closings=_closings(reached_units(by, Permission.ACCOUNT_CLOSE, at=at)),
+    )
+
+
+def _reviews(person: int, day: date) -> tuple[OwedReview, ...]:
+    units = [holder.unit_id for holder in people.appointments(person, day) if holder.rank in HEADS]
+    owed = [review for review in cases.reviews_open(units) if review.clearance.person_id != person]
+    keys = [int(Ref.parse(review.clearance.subject).key) for review in owed]
+    found = {str(delivery.ref): delivery for delivery in Delivery.objects.filter(pk__in=keys).select_related("post")}
+    return tuple(
+        OwedReview(
+            id=review.pk,
+            post_id=found[review.clearance.subject].post_id,
+            title=found[review.clearance.subject].post.title,
+            reason=review.clearance.reason,
+            asked_at=review.asked_at,
+        )
+        for review in owed
+    )
+
+
+def _trouble(units: set[int], names: dict[int, str]) -> tuple[WaitingPost, ...]:
+    return tuple(
+        WaitingPost(
+            id=delivery.post_id,
+            title=delivery.post.title,
+            unit_name=names.get(delivery.post.unit_id, ""),
+            drafter="",
+            state=delivery.state,
+            account=f"{delivery.account.display_name}({paper.platform_label(delivery.account.platform)})",
+            note=delivery.note,
+        )
+        for delivery in posts.in_trouble(units)
+    )
+
+
+def _own_filings(person: int) -> tuple[OwnFiling, ...]:
+    return tuple(_filing(filing) for filing in accounts.filings().filter(drafter_id=person, state__in=EDITABLE))
+
+
+def _closings(units: set[int]) -> tuple[OwnFiling, ...]:
+    decided = accounts.filings().filter(kind=FilingKind.CLOSING, state=FilingState.APPROVED, unit_id__in=units)
+    return tuple(_filing(filing) for filing in decided)
+
+
+def _filing(filing: Filing) -> OwnFiling:
+    return OwnFiling(filing.pk, FORM_NAMES[FilingKind(filing.kind)], str(filing.form.get("account_name", "")), filing.state)
+
+
+def _openings(units: set[int], names: dict[int, str]) -> tuple[DueAccount, ...]:
+    return tuple(
+        DueAccount(
+            account.pk,
+            account.display_name,
+            paper.platform_label(account.platform),
+            names.get(account.unit_id, ""),
+            account.report_due_on,
+        )
+        for account in accounts.register().filter(state=AccountState.APPROVED, unit_id__in=units).order_by("report_due_on", "id")
+    )

@@ -1,0 +1,223 @@
+"""A post as its people see it: every variant, where it came from, what was found, and what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kosatsu.accounts import queries as accounts
+from kosatsu.approval import queries as cases
+from kosatsu.connectors import catalog
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import NotFound
+from kosatsu.people import queries as people
+from kosatsu.people.permissions import Permission, allows, reached_units
+from kosatsu.posts import queries, rules
+from kosatsu.posts.models import Delivery, Post
+from kosatsu.posts.states import EDITABLE, PostState, SourceKind
+
+SOURCE_LABELS = {
+    SourceKind.WEB: "市のページ(システムが読み取ったもの)",
+    SourceKind.PASTED: "市のページ(貼り付けたもの)",
+    SourceKind.PRINT: "広報紙などの印刷物",
+    SourceKind.AUDIO: "音声告知などの放送",
+}
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """A picture with its words; `sha256` names the file."""
+
+    sha256: str
+    media_type: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What goes to one account. `spans` are the way from the source to it, empty where there is no source."""
+
+    delivery_id: int
+    account_id: int
+    account: str
+    platform: str
+    state: str
+    note: str
+    text: str
+    length: int
+    limit: int
+    url: str
+    pictures: tuple[PictureView, ...]
+    spans: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """The medium that already said it."""
+
+    label: str
+    reference: str
+    title: str
+    text: str
+    published_on: date | None
+    taken_at: datetime | None
+    evidence: str
+    is_link: bool
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """Everything the page of a post shows; the `may_` say what the reader may do now."""
+
+    post_id: int
+    title: str
+    state: str
+    unit_id: int
+    drafter: str
+    not_before: datetime
+    not_after: datetime
+    body: str
+    pictures: tuple[PictureView, ...]
+    variants: tuple[Variant, ...]
+    source: SourceView | None
+    case_id: int | None
+    may_edit: bool
+    may_recall: bool
+    may_withdraw: bool
+    may_look: bool
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A post in the list."""
+
+    post_id: int
+    title: str
+    state: str
+    drafter: str
+    not_before: datetime
+    accounts: tuple[str, ...]
+    deliveries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AccountChoice:
+    """An account somebody may write for."""
+
+    account_id: int
+    name: str
+    platform: str
+
+
+def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
+    """The post; NotFound for whoever has nothing to do with it."""
+    post = queries.post(post_id)
+    mine = post.drafter_id == by.person_id
+    case = cases.open_case_of(post.ref) or cases.last_case_of(post.ref)
+    drafts = allows(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
+    if not (mine or drafts or allows(by, Permission.OVERSEE, unit_id=None, at=at) or _seals(post, by, at)):
+        raise NotFound
+    editable = post.state in EDITABLE
+    return PostPage(
+        post_id=post.pk,
+        title=post.title,
+        state=post.state,
+        unit_id=post.unit_id,
+        drafter=post.drafter.name,
+        not_before=post.not_before,
+        not_after=post.not_after,
+        body=post.body,
+        pictures=tuple(PictureView(picture.original, picture.media_type, picture.alt) for picture in queries.pictures(post.pk)),
+        variants=tuple(_variant(delivery, post) for delivery in queries.deliveries(post.pk)),
+        source=_source(post),
+        case_id=case.pk if case else None,
+        may_edit=mine and editable,
+        may_recall=mine and post.state in {PostState.SUBMITTED, PostState.AWAITING_LOOK},
+        may_withdraw=mine and editable,
+        may_look=drafts and not mine and post.state == PostState.AWAITING_LOOK,
+    )
+
+
+def rows(*, by: Actor, at: datetime, limit: int = 100) -> list[PostRow]:
+    """The posts of the units a person writes for, or all for whoever oversees, newest first."""
+    found = queries.posts()
+    if not allows(by, Permission.OVERSEE, unit_id=None, at=at):
+        found = found.filter(unit_id__in=reached_units(by, Permission.POST_DRAFT, at=at))
+    posts = list(found[:limit])
+    deliveries = _by_post(queries.deliveries_of(post.pk for post in posts))
+    return [
+        PostRow(
+            post_id=post.pk,
+            title=post.title,
+            state=post.state,
+            drafter=post.drafter.name,
+            not_before=post.not_before,
+            accounts=tuple(delivery.account.display_name for delivery in deliveries.get(post.pk, [])),
+            deliveries=tuple(delivery.state for delivery in deliveries.get(post.pk, [])),
+        )
+        for post in posts
+    ]
+
+
+def choices(*, by: Actor, at: datetime) -> list[AccountChoice]:
+    """The accounts in use that a person may write for: those of the section, and those the person operates or answers for."""
+    units = reached_units(by, Permission.POST_DRAFT, at=at)
+    operated = set(accounts.operated_by(by.person(), in_japan(at).date()))
+    return [
+        AccountChoice(account.pk, account.display_name, catalog.capabilities(account.platform).label_ja)
+        for account in accounts.live()
+        if account.unit_id in units or account.pk in operated
+    ]
+
+
+def own_unit(*, by: Actor, at: datetime) -> int:
+    """Id of the unit in whose office somebody acts; Forbidden without one."""
+    return people.acting(by, in_japan(at).date()).unit_id
+
+
+def _seals(post: Post, by: Actor, at: datetime) -> bool:
+    case = cases.open_case_of(post.ref)
+    return case is not None and by.person_id is not None and cases.step_for(case, by.person_id, at) is not None
+
+
+def _variant(delivery: Delivery, post: Post) -> Variant:
+    receipt = queries.receipt(delivery.pk)
+    limits = catalog.limits(delivery.account.platform)
+    return Variant(
+        delivery_id=delivery.pk,
+        account_id=delivery.account_id,
+        account=delivery.account.display_name,
+        platform=catalog.capabilities(delivery.account.platform).label_ja,
+        state=delivery.state,
+        note=delivery.note,
+        text=delivery.text,
+        length=catalog.length(delivery.text, delivery.account.platform),
+        limit=limits.length,
+        url=receipt.url if receipt else "",
+        pictures=tuple(PictureView(image["sha256"], image["type"], image["alt"]) for image in delivery.images),
+        spans=tuple(rules.differences(post.source_text.strip(), delivery.text)) if post.source_text else (),
+    )
+
+
+def _source(post: Post) -> SourceView | None:
+    if not post.source_kind:
+        return None
+    return SourceView(
+        label=SOURCE_LABELS[SourceKind(post.source_kind)],
+        reference=post.source_reference,
+        title=post.source_title,
+        text=post.source_text,
+        published_on=post.source_published_on,
+        taken_at=post.source_taken_at,
+        evidence=post.source_evidence,
+        is_link=post.source_reference.startswith(("https://", "http://")),
+    )
+
+
+def _by_post(deliveries: Iterable[Delivery]) -> dict[int, list[Delivery]]:
+    found: dict[int, list[Delivery]] = {}
+    for delivery in deliveries:
+        found.setdefault(delivery.post_id, []).append(delivery)
+    return found
