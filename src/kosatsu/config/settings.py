@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "kosatsu.records",
+    "kosatsu.jobs",
     "kosatsu.bylaws",
     "kosatsu.people",
     "kosatsu.approval",
