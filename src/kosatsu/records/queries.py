@@ -79,6 +79,11 @@ def last_checkpoints(limit: int) -> list[Checkpoint]:
     return list(Checkpoint.objects.order_by("-size", "-id")[:limit])
 
 
+def checkpoint_at(size: int) -> Checkpoint | None:
+    """The signed head over exactly so many lines; the last one signed where the key was changed there."""
+    return Checkpoint.objects.filter(size=size).order_by("-id").first()
+
+
 def last_checkpoint_by(key_id: str) -> Checkpoint | None:
     """The newest signed head of this key, if there is one."""
     return Checkpoint.objects.filter(key_id=key_id).order_by("-size").first()
