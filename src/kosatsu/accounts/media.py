@@ -18,6 +18,7 @@ class Medium:
     label_ja: str
     words: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     own: bool = False
 
@@ -28,7 +29,7 @@ def media() -> Mapping[str, Medium]:
     table = tomllib.loads(resources.files("kosatsu.accounts").joinpath("media.toml").read_text("utf-8"))
     known = {}
     for platform, row in table.items():
-        lists = {name: tuple(row.pop(name, ())) for name in ("words", "hosts", "pages")}
+        lists = {name: tuple(row.pop(name, ())) for name in ("words", "hosts", "short", "pages")}
         known[platform] = Medium(platform, **row, **lists)
     return MappingProxyType(known)
 
@@ -55,3 +56,9 @@ def by_word() -> Mapping[str, str]:
     return MappingProxyType(
         {word.casefold(): medium.platform for medium in media().values() for word in (medium.platform, medium.label_ja, *medium.words)}
     )
+
+
+@cache
+def short_hosts() -> frozenset[str]:
+    """Hosts of the media's own short links."""
+    return frozenset(host for medium in media().values() for host in medium.short)

@@ -53,6 +53,11 @@ def register() -> QuerySet[Account]:
     return Account.objects.select_related("unit").order_by("platform", "display_name", "id")
 
 
+def handle_taken(platform: str, handle: str, *, besides: int) -> bool:
+    """Whether another account of the platform, closed ones too, has this handle: what was once given is not given again."""
+    return Account.objects.filter(platform=platform, handle__iexact=handle).exclude(pk=besides).exclude(state=AccountState.APPROVED).exists()
+
+
 def live(unit_ids: list[int] | None = None) -> QuerySet[Account]:
     """Accounts in use, of these units or of all."""
     found = register().filter(state=AccountState.LIVE)

@@ -115,6 +115,18 @@ def against_opening_report(report: OpeningReport) -> list[Finding]:
     return found
 
 
+_BOARD_HANDLE = re.compile(r"[a-z0-9][a-z0-9-]{1,29}")
+
+
+@enforces("5-1-a")
+def against_board(*, platform: str, handle: str, taken: bool) -> list[Finding]:
+    """On the built-in notice board a handle is short, plain and given once."""
+    found = [] if platform == "notices" else [Finding("board.other_platform", "5-1-a")]
+    if not _BOARD_HANDLE.fullmatch(handle):
+        found.append(Finding("board.handle", "5-1-a"))
+    return [*found, Finding("board.handle_taken", "5-1-a", params={"handle": handle})] if taken else found
+
+
 @dataclass(frozen=True)
 class Seen:
     """A live profile as it was read. `stable_id` blank where the platform has none."""

@@ -166,6 +166,14 @@ def reviews_open(unit_ids: Iterable[int]) -> list[PostReview]:
     return list(PostReview.objects.filter(unit_id__in=list(unit_ids), reviewed_at__isnull=True).select_related("clearance").order_by("id"))
 
 
+def review(review_id: int) -> PostReview:
+    """The review; NotFound if there is none."""
+    found = PostReview.objects.select_related("clearance").filter(pk=review_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def review_locked(review_id: int) -> PostReview:
     """The review, held for this transaction; NotFound if there is none."""
     found = PostReview.objects.select_for_update().select_related("clearance").filter(pk=review_id).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kosatsu.kernel.findings import Finding
-from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_3
+from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_3, PRODUCT_LAW_5
 
 RANKS = frozenset({"staff", "team_leader", "section_head", "director", "vice_mayor", "mayor"})
 STAGES = frozenset({"line", "concurrence", "decision"})
@@ -16,7 +16,16 @@ def against_answer(key: str, value: Any, *, proposed: Any, ground: str) -> list[
     found = [] if ground.strip() else [Finding("bylaw.no_ground", PRODUCT_LAW_3)]
     if type(value) is not type(proposed):
         return [*found, Finding("bylaw.other_kind", PRODUCT_LAW_3, params={"key": key})]
+    if key == "scope.head_personal":
+        return found + against_personal_accounts(value)
     return found + (against_route(value) if key.startswith("route.") and isinstance(value, list) else [])
+
+
+def against_personal_accounts(accounts: Any) -> list[Finding]:
+    """A personal account is named by the office of who holds it, its medium and its address; nobody's name stands in it."""
+    wanted = {"office", "platform", "handle", "url"}
+    well = all(isinstance(row, dict) and row.keys() == wanted and all(isinstance(text, str) for text in row.values()) for row in accounts)
+    return [] if well else [Finding("bylaw.personal_account", PRODUCT_LAW_5)]
 
 
 def against_route(route: Any) -> list[Finding]:

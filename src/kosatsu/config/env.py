@@ -21,6 +21,7 @@ class Environment:
     https: bool
     outbound: bool
     loopback_allowed: bool
+    bind: str
 
 
 def read() -> Environment:
@@ -39,6 +40,7 @@ def read() -> Environment:
         https=_yes("KOSATSU_HTTPS", "0"),
         outbound=_yes("KOSATSU_OUTBOUND", "1"),
         loopback_allowed=_yes("KOSATSU_ALLOW_LOOPBACK", "0"),
+        bind=os.environ.get("KOSATSU_BIND", "127.0.0.1"),
     )
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 
 from kosatsu.faces.web import errors
+from kosatsu.faces.web.views import health
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("desk/", include("kosatsu.faces.web.urls")),
     path("", include("kosatsu.faces.portal.urls")),
 ]

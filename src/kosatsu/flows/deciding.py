@@ -17,7 +17,7 @@ from kosatsu.approval.actions import Transcription
 from kosatsu.approval.models import Case, Step
 from kosatsu.approval.states import CaseState, Medium, Verb
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.flows import policy_text
+from kosatsu.flows import clearing, policy_text
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
@@ -25,6 +25,9 @@ from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
 from kosatsu.policies import actions as policies
+from kosatsu.posts import actions as posts
+from kosatsu.posts import queries as post_queries
+from kosatsu.posts.states import PostState
 
 
 @transaction.atomic
@@ -109,9 +112,18 @@ def _closing(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
     accounts.move_filing(filing, FilingState(state), by=by, at=at)
 
 
+def _post(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
+    post = post_queries.post_locked(int(Ref.parse(case.subject).key))
+    if state is CaseState.APPROVED:
+        clearing.decided(post, case, by=by, at=at)
+    else:
+        posts.move(post, PostState(state), by=by, at=at)
+
+
 CONSEQUENCES: dict[str, Callable[[Case, CaseState, Actor, datetime], None]] = {
     f"account.{FilingKind.OPENING}": _opening,
     f"account.{FilingKind.CLOSING}": _closing,
+    "post": _post,
 }
 
 

@@ -18,7 +18,7 @@ from kosatsu.records import evidence
 
 PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 PDF = "application/pdf"
-MOST_BYTES = 5 * 1024 * 1024
+MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
-from kosatsu.accounts import queries
+from kosatsu.accounts import queries, rules
 from kosatsu.accounts.forms import ClosingForm, OpeningForm
 from kosatsu.accounts.models import Filing
 from kosatsu.accounts.states import FilingKind, FilingState
@@ -20,6 +20,7 @@ from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, refuse_if
+from kosatsu.kernel.findings import Finding
 from kosatsu.people.permissions import Permission, require
 from kosatsu.policies import rules as policy_rules
 
@@ -68,8 +69,7 @@ def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
     filing = _own(filing_id, by)
     acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
     if filing.kind == FilingKind.OPENING:
-        _, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=in_japan(at).date())
-        refuse_if(policy_rules.against_policy(public))
+        refuse_if(_against_opening(filing, on=in_japan(at).date()))
     accounts.submit_filing(filing, by=acting, at=at)
     content = canonical.encode({"filing": str(filing.ref), "kind": filing.kind, "edition": filing.edition, "form": filing.form})
     title = f"{TITLES[FilingKind(filing.kind)]}「{filing.form['account_name']}」"
@@ -103,6 +103,15 @@ def withdraw(filing_id: int, *, by: Actor, at: datetime) -> None:
     if case is not None:
         approval.withdraw(cases.locked(case.pk), by=by, at=at)
     accounts.move_filing(filing, FilingState.WITHDRAWN, by=by, at=at)
+
+
+def _against_opening(filing: Filing, *, on: date) -> list[Finding]:
+    """What the form lacks, and of the policy what the form does not ask for; the rest of the policy once the form is whole."""
+    form = OpeningForm.from_json(filing.form)
+    _, public = policy_text.items(form, unit_id=filing.unit_id, on=on)
+    lacking = rules.against_opening_form(form)
+    own = set(policy_rules.ITEMS[9:])
+    return lacking + [found for found in policy_rules.against_policy(public) if not lacking or found.params["item"] in own]
 
 
 def _own(filing_id: int, by: Actor) -> Filing:

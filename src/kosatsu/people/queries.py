@@ -18,6 +18,7 @@ from kosatsu.people.rules import Rank, UnitKind
 
 LEVELS = {"own_team": UnitKind.TEAM, "own_section": UnitKind.SECTION, "own_department": UnitKind.DEPARTMENT}
 CITY = "city"
+HEADS = (Rank.SECTION_HEAD, Rank.DIRECTOR, Rank.VICE_MAYOR, Rank.MAYOR)
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,11 @@ def holders(unit: str | int, rank: str, on: date) -> list[Holder]:
     """Who holds an office of this rank in this very unit (by code or id) on this day, main appointments first."""
     named = Q(office__unit__code=unit) if isinstance(unit, str) else Q(office__unit_id=unit)
     return _holders(Appointment.objects.filter(named, office__rank=rank), on)
+
+
+def heads(unit_id: int, on: date) -> set[int]:
+    """Ids of the persons who head this very unit on this day."""
+    return {holder.person_id for rank in HEADS for holder in holders(unit_id, rank, on)}
 
 
 def appointments(person_id: int, on: date) -> list[Holder]:

@@ -151,6 +151,13 @@ def move_delivery(delivery: Delivery, state: DeliveryState, *, by: Actor, at: da
     records.append(f"delivery.{state}", delivery.ref, by=by, at=at, note=note, **said)
 
 
+def annotate(delivery: Delivery, note: str, *, by: Actor, at: datetime) -> None:
+    """Other words for people about a delivery that stays where it is."""
+    delivery.note = note
+    delivery.save(update_fields=["note"])
+    records.append("delivery.noted", delivery.ref, by=by, at=at, note=note)
+
+
 def begin_attempt(delivery: Delivery, clearance: Clearance, *, by: Actor, at: datetime) -> Attempt:
     """Write down that the irreversible call is about to be made; to be committed before it."""
     number = Attempt.objects.filter(clearance=clearance).count() + 1

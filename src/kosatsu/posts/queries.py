@@ -51,6 +51,11 @@ def deliveries(post_id: int) -> list[Delivery]:
     return list(Delivery.objects.filter(post_id=post_id).select_related("account", "post").order_by("id"))
 
 
+def deliveries_of(post_ids: Iterable[int]) -> list[Delivery]:
+    """The deliveries of several posts."""
+    return list(Delivery.objects.filter(post_id__in=list(post_ids)).select_related("account", "post").order_by("id"))
+
+
 def delivery(delivery_id: int) -> Delivery:
     """The delivery; NotFound if there is none."""
     found = Delivery.objects.select_related("account", "post").filter(pk=delivery_id).first()

@@ -73,13 +73,19 @@ def window_state(*, now: datetime, not_before: datetime, not_after: datetime) ->
     return "open" if now <= not_after else "over"
 
 
-def against_incomplete(*, text: str, accounts: int, alts: Sequence[str]) -> list[Finding]:
-    """A post has words, goes somewhere, and every picture is told in words."""
+def against_incomplete(*, text: str, accounts: int) -> list[Finding]:
+    """A post has words and goes somewhere."""
     found = [] if text.strip() else [Finding("post.no_text", "7-4")]
     if not accounts:
         found.append(Finding("post.no_account", "7-4"))
-    found += [Finding("post.no_alt", "bylaw:alt_text", params={"number": number}) for number, alt in enumerate(alts, 1) if not alt.strip()]
     return found
+
+
+def against_too_many_pictures(*, pictures: int, limit: int, account: str) -> list[Finding]:
+    """A platform takes so many pictures and no more."""
+    if pictures <= limit:
+        return []
+    return [Finding("post.too_many_pictures", PRODUCT_LAW_1, params={"limit": limit, "account": account})]
 
 
 def against_overriding(findings: Sequence[Finding], reasons: Mapping[str, str]) -> list[Finding]:
@@ -158,6 +164,38 @@ def against_exemption(
 def against_own_look(*, looker: int, drafter: int) -> list[Finding]:
     """The second look at an exempt post is another person's."""
     return [Finding("exemption.own_look", PRODUCT_LAW_1)] if looker == drafter else []
+
+
+@enforces("7-4-p")
+def against_unnamed(*, reference: str, text: str) -> list[Finding]:
+    """What is taken over from another medium is named so that it can be found again, and its words are there."""
+    found = [] if reference.strip() else [Finding("exemption.no_reference", "7-4-p")]
+    return found if text.strip() else [*found, Finding("exemption.no_text", "7-4-p")]
+
+
+def against_removing(*, published: bool, reason: str) -> list[Finding]:
+    """What is live may be taken down at once, and whoever does it says why."""
+    found = [] if published else [Finding("delivery.not_published", PRODUCT_LAW_1)]
+    return found if reason.strip() else [*found, Finding("delivery.no_reason", PRODUCT_LAW_1)]
+
+
+def against_shown(*, text: str, shown: str, images: Sequence[tuple[str, str]], shown_images: Sequence[tuple[str, str]]) -> list[Finding]:
+    """What the public sees is what was cleared: the words, and of every picture its hash (blank where unknown) and its alt text."""
+    found = [] if _lines(text) == _lines(shown) else [Finding("capture.other_text", PRODUCT_LAW_1)]
+    if [sha for sha, _ in images] != [sha for sha, _ in shown_images]:
+        found.append(Finding("capture.other_images", PRODUCT_LAW_1))
+    elif [alt for _, alt in images] != [alt for _, alt in shown_images]:
+        found.append(Finding("capture.other_alts", PRODUCT_LAW_1))
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip().splitlines()]
+
+
+def against_silence(reason: str) -> list[Finding]:
+    """Whoever stops or sends back says why."""
+    return [] if reason.strip() else [Finding("post.no_reason", PRODUCT_LAW_1)]
 
 
 def against_reporting(*, url: str, said_at: datetime | None, cleared_at: datetime, now: datetime) -> list[Finding]:

@@ -56,10 +56,15 @@ def organization_with(changes: Changes) -> str:
     return changed(organization_table(), "unit_id", changes)
 
 
-@pytest.fixture
-def city(db: None) -> None:
+def fill() -> None:
+    """Take the sample organisation and staff in."""
     actions.import_organization(organization_table(), since=SINCE, by=SYSTEM, at=NOW)
     actions.import_staff(staff_table(), since=SINCE, by=SYSTEM, at=NOW)
+
+
+@pytest.fixture
+def city(db: None) -> None:
+    fill()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The addresses of the desk."""
+"""The addresses of the desk; each part of it keeps its own beside its views."""
 
 from __future__ import annotations
 
@@ -6,4 +6,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("kosatsu.faces.web.signing_in")),
+    path("", include("kosatsu.faces.web.views.inbox")),
+    path("filings/", include("kosatsu.faces.web.views.filings")),
+    path("cases/", include("kosatsu.faces.web.views.cases")),
+    path("guideline/", include("kosatsu.faces.web.views.guideline")),
+    path("bylaws/", include("kosatsu.faces.web.views.bylaws")),
+    path("records/", include("kosatsu.faces.web.views.records")),
 ]

@@ -1,0 +1,89 @@
+"""What anyone may know of the register: accounts and offices, never persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kosatsu.accounts import queries
+from kosatsu.accounts.models import Account
+from kosatsu.accounts.states import AccountState
+
+
+class PublicState(StrEnum):
+    """What the city says of an account to the public."""
+
+    LIVE = "live"
+    UNDER_CHECK = "under_check"
+    SUSPENDED = "suspended"
+    PLANNED = "planned"
+    CLOSED = "closed"
+
+
+STATES = {
+    AccountState.APPROVED: PublicState.PLANNED,
+    AccountState.LIVE: PublicState.LIVE,
+    AccountState.SUSPENDED: PublicState.SUSPENDED,
+    AccountState.CLOSED: PublicState.CLOSED,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An account of the register. Of one not acquired yet handle and URL stay blank, so that nobody takes them first."""
+
+    id: int
+    platform: str
+    account_name: str
+    handle: str
+    url: str
+    stable_id: str
+    state: PublicState
+    since: date
+    unit_id: int
+    verification: str
+    introduction: str
+    listing_url: str
+    start_on: date
+    opened_on: date | None
+    closed_on: date | None
+    closing_reason: str
+
+
+def register() -> tuple[Entry, ...]:
+    """Every account the city ever approved, in the order of the register."""
+    return tuple(_entry(account) for account in queries.register())
+
+
+def entry(account_id: int) -> Entry:
+    """One account; NotFound if there is none."""
+    return _entry(queries.account(account_id))
+
+
+def _entry(account: Account) -> Entry:
+    return Entry(
+        id=account.pk,
+        platform=account.platform,
+        account_name=account.display_name,
+        handle=account.handle if account.url else "",
+        url=account.url,
+        stable_id=account.stable_id,
+        state=_state(account),
+        since=account.state_since,
+        unit_id=account.unit_id,
+        verification=account.verification,
+        introduction=account.website_blurb,
+        listing_url=account.listing_url if account.listed_on_website else "",
+        start_on=account.start_on,
+        opened_on=account.opened_on,
+        closed_on=account.closed_on,
+        closing_reason=account.closing_reason,
+    )
+
+
+def _state(account: Account) -> PublicState:
+    """An account being looked into is nothing else until somebody has looked; one that is closed stays closed."""
+    if account.under_check_since is not None and account.state != AccountState.CLOSED:
+        return PublicState.UNDER_CHECK
+    return STATES[AccountState(account.state)]

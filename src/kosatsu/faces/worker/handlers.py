@@ -1,0 +1,20 @@
+"""Which flow does which job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kosatsu.flows import capturing, checkpointing, opening, publishing, removing
+from kosatsu.jobs.engine import Handler
+from kosatsu.jobs.kinds import Job
+from kosatsu.jobs.periods import Daily
+
+HANDLERS: Mapping[Job, Handler] = {
+    Job.PUBLISH: publishing.run,
+    Job.LOOK_UP: publishing.look_up,
+    Job.CAPTURE: capturing.run,
+    Job.CAPTURE_THEN_DELETE: removing.run,
+    Job.READ_PROFILE: opening.run,
+    Job.CHECKPOINT: checkpointing.run,
+}
+PERIODIC = (Daily(Job.CHECKPOINT, "00:05"),)

@@ -1,0 +1,152 @@
+"""Opening an account that was approved: the report of what was acquired, the look at the real profile, and into use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from kosatsu.accounts import actions as accounts
+from kosatsu.accounts import queries, rules
+from kosatsu.accounts.models import Account
+from kosatsu.accounts.rules import OpeningReport, Seen
+from kosatsu.accounts.sealing import CannotOpen
+from kosatsu.accounts.states import AccountState, ReplyMode, Verification
+from kosatsu.bylaws import queries as bylaws
+from kosatsu.checks import shorteners
+from kosatsu.connectors import noticeboard
+from kosatsu.connectors.contract import Profile, Read, Rejected, TryLater
+from kosatsu.connectors.noticeboard import Board
+from kosatsu.flows import reaching
+from kosatsu.jobs import actions as jobs
+from kosatsu.jobs.kinds import Job
+from kosatsu.kernel.actors import SYSTEM, Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import Refused, refuse_if
+from kosatsu.kernel.findings import Finding
+from kosatsu.people.permissions import Permission, require
+from kosatsu.records import evidence
+
+WAIT = timedelta(minutes=10)
+BOARD = "notices"
+
+
+@transaction.atomic
+def report(account_id: int, given: OpeningReport, *, secret: Mapping[str, str], by: Actor, at: datetime) -> None:
+    """開設報告: what was really acquired, with the secret of the account. The system then reads the live profile by itself."""
+    account = queries.account_locked(account_id)
+    acting = _require(account, by, at)
+    accounts.report_opening(account, given, by=acting, at=at)
+    accounts.keep_credential(account, secret, key=settings.KEYS.sealing, key_id=settings.KEYS.key_id, by=acting, at=at)
+    jobs.put(Job.READ_PROFILE, str(account.pk), not_before=at, dedup=f"profile:{account.pk}")
+
+
+@transaction.atomic
+def open_board(account_id: int, *, handle: str, by: Actor, at: datetime) -> None:
+    """Acquire an account on the built-in notice board, which the city itself gives, and report the opening with it."""
+    account = queries.account_locked(account_id)
+    acting = _require(account, by, at)
+    refuse_if(rules.against_board(platform=account.platform, handle=handle, taken=queries.handle_taken(BOARD, handle, besides=account.pk)))
+    portal = str(bylaws.value("city.portal", in_japan(at).date())).rstrip("/")
+    board = Board(f"{BOARD}:{handle}", handle, account.display_name, description(account))
+    given = OpeningReport(f"{portal}/notices/?account={handle}", handle, board.account, str(Verification.NOT_OFFERED), "")
+    accounts.report_opening(account, given, by=acting, at=at)
+    noticeboard.put_board(Path(settings.NOTICES_ROOT), board)
+    jobs.put(Job.READ_PROFILE, str(account.pk), not_before=at, dedup=f"profile:{account.pk}")
+
+
+def description(account: Account) -> str:
+    """What an account says of itself: its purpose, whether it answers and where to ask, and the page of the city that lists it."""
+    answers = f"個別の返信は行っていません。お問い合わせは{account.contact}へ。" if account.reply_mode == ReplyMode.NONE else ""
+    return "\n".join(part for part in (account.purpose, answers, account.listing_url) if part)
+
+
+@transaction.atomic
+def change_secret(account_id: int, *, secret: Mapping[str, str], by: Actor, at: datetime) -> None:
+    """Another secret for an account; what is left blank stays as it was kept only if nothing at all is given."""
+    account = queries.account_locked(account_id)
+    acting = _require(account, by, at)
+    refuse_if([Finding("account.closed", "6-1")] if account.state == AccountState.CLOSED else [])
+    accounts.keep_credential(account, secret, key=settings.KEYS.sealing, key_id=settings.KEYS.key_id, by=acting, at=at)
+
+
+def read_profile(account_id: int, *, by: Actor, at: datetime) -> list[Finding]:
+    """Read the live profile now and write down what is found against it; Refused where the platform cannot be read."""
+    account = queries.account(account_id)
+    acting = _require(account, by, at)
+    answer = _ask(account, at)
+    if not isinstance(answer, Profile):
+        raise Refused([Finding("profile.unreadable", "5-1-a", params={"detail": _why(answer)})])
+    return _write_down(account_id, answer, by=acting, at=at)
+
+
+def run(key: str, at: datetime) -> datetime | None:
+    """The job READ_PROFILE: `key` is the account's id. What the system cannot read is left to a person."""
+    account = queries.account(int(key))
+    if account.state == AccountState.CLOSED or not account.url:
+        return None
+    answer = _ask(account, at)
+    if isinstance(answer, Profile):
+        _write_down(account.pk, answer, by=SYSTEM, at=at)
+    return at + WAIT if isinstance(answer, TryLater) else None
+
+
+@transaction.atomic
+def attest_profile(account_id: int, seen: Seen, *, picture: str, by: Actor, at: datetime) -> list[Finding]:
+    """Where the system cannot read the platform, a person says what the profile shows, with a picture of the screen."""
+    account = queries.account_locked(account_id)
+    acting = _require(account, by, at)
+    refuse_if([] if evidence.has(picture) else [Finding("profile.no_screenshot", "5-1-a")])
+    found = against(account, seen)
+    accounts.record_profile(account, seen, found, evidence=picture, by_hand=True, by=acting, at=at)
+    return found
+
+
+@transaction.atomic
+def go_live(account_id: int, *, by: Actor, at: datetime) -> None:
+    """The account is in use and on the public register from now on; refused until its profile was seen and conforms."""
+    account = queries.account_locked(account_id)
+    acting = _require(account, by, at)
+    reading = queries.latest_reading(account.pk)
+    if reading is None:
+        raise Refused([Finding("profile.not_read", "5-1-a")])
+    seen = Seen(reading.display_name, reading.handle, reading.stable_id, reading.description)
+    accounts.go_live(account, against(account, seen), by=acting, at=at)
+
+
+def against(account: Account, seen: Seen) -> list[Finding]:
+    """What stands against a profile as it was seen, by the register as it is now."""
+    expected = rules.Expected(account.handle, account.stable_id, account.listing_url, account.listed_on_website, account.reply_mode)
+    return rules.against_profile(seen, expected, shorteners=shorteners.HOSTS)
+
+
+def _ask(account: Account, at: datetime) -> Read:
+    """What the platform says of the account; asked with no transaction open."""
+    try:
+        sender = reaching.account(account)
+    except CannotOpen:
+        return Rejected("credential", "認証情報を開けません。鍵ファイルを確かめ、認証情報を入れ直してください。")
+    return reaching.connector(account.platform, in_japan(at).date()).profile(sender)
+
+
+def _why(answer: Read) -> str:
+    return answer.detail if isinstance(answer, TryLater | Rejected) else "その場所にアカウントがありません"
+
+
+@transaction.atomic
+def _write_down(account_id: int, profile: Profile, *, by: Actor, at: datetime) -> list[Finding]:
+    account = queries.account_locked(account_id)
+    seen = Seen(profile.display_name, profile.handle, profile.stable_id, profile.description)
+    found = against(account, seen)
+    accounts.record_profile(account, seen, found, evidence=evidence.keep(profile.raw), by_hand=False, by=by, at=at)
+    if account.state == AccountState.LIVE and any(finding.code == "profile.other_account" for finding in found):
+        accounts.put_under_check(account, reason="profile.other_account", by=by, at=at)
+    return found
+
+
+def _require(account: Account, by: Actor, at: datetime) -> Actor:
+    also = [*queries.operators(account.pk, in_japan(at).date()), account.accountable_officer_id]
+    return require(by, Permission.ACCOUNT_OPEN_REPORT, unit_id=account.unit_id, at=at, also=also)

@@ -1,0 +1,188 @@
+"""A post on its way to the decision: drafted, checked, put up, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from kosatsu.accounts import queries as account_queries
+from kosatsu.accounts.models import Account
+from kosatsu.accounts.states import AccountState
+from kosatsu.approval import actions as approval
+from kosatsu.approval import queries as cases
+from kosatsu.bylaws import queries as bylaws
+from kosatsu.checks import engine as checks
+from kosatsu.checks import statements
+from kosatsu.connectors import images
+from kosatsu.connectors.contract import Limits
+from kosatsu.flows import reaching
+from kosatsu.kernel import canonical
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import Refused, refuse_if
+from kosatsu.kernel.findings import Finding, Level
+from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
+from kosatsu.people.permissions import Permission, require
+from kosatsu.posts import actions as posts
+from kosatsu.posts import queries, rules
+from kosatsu.posts.actions import DraftIn
+from kosatsu.posts.models import Delivery, Picture, Post
+from kosatsu.posts.states import PostState
+from kosatsu.records import evidence
+
+
+@transaction.atomic
+def draft(given: DraftIn, *, accounts: Sequence[int], unit_id: int, by: Actor, at: datetime) -> int:
+    """A new post of a unit for some accounts, not submitted yet. Returns the post's id."""
+    chosen = chosen_accounts(accounts, by=by, at=at)
+    acting = require(by, Permission.POST_DRAFT, unit_id=unit_id, at=at)
+    return posts.draft(given, accounts=chosen, unit_id=unit_id, by=acting, at=at).pk
+
+
+@transaction.atomic
+def revise(post_id: int, given: DraftIn, *, accounts: Sequence[int], by: Actor, at: datetime) -> None:
+    """Other words, pictures, accounts or time in a post that is not under way."""
+    post = queries.post_locked(post_id)
+    chosen = chosen_accounts(accounts, by=by, at=at)
+    acting = require(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
+    posts.revise(post, given, accounts=chosen, by=acting, at=at)
+
+
+@transaction.atomic
+def submit(post_id: int, *, statement: str, overrides: Mapping[str, str], by: Actor, at: datetime) -> int:
+    """The post goes to the decision of the section's head, as exactly these bytes. Returns the case's id."""
+    post = queries.post_locked(post_id)
+    acting = require(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
+    content = put_up(post, statement=statement, overrides=overrides, by=acting, at=at)
+    posts.move(post, PostState.SUBMITTED, by=acting, at=at)
+    steps = cases.plan("post", unit_id=post.unit_id, drafter_id=post.drafter_id, on=in_japan(at).date())
+    case = cases.open_case_of(post.ref)
+    if case is None:
+        return approval.open_case(
+            post.ref, kind="post", title=post.title, content=content, unit_id=post.unit_id, steps=steps, by=acting, at=at
+        ).pk
+    approval.resubmit(cases.locked(case.pk), content=content, title=post.title, steps=steps, by=acting, at=at)
+    return case.pk
+
+
+@transaction.atomic
+def recall(post_id: int, *, by: Actor, at: datetime) -> None:
+    """The drafter takes the post back while it is under way (引戻し)."""
+    post = queries.post_locked(post_id)
+    case = cases.open_case_of(post.ref)
+    if case is not None:
+        approval.recall(cases.locked(case.pk), by=by, at=at)
+    _only_the_drafter(post, by)
+    posts.move(post, PostState.RECALLED, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(post_id: int, *, by: Actor, at: datetime) -> None:
+    """The drafter ends a post that is not under way (取下げ)."""
+    post = queries.post_locked(post_id)
+    case = cases.open_case_of(post.ref)
+    if case is not None:
+        approval.withdraw(cases.locked(case.pk), by=by, at=at)
+    _only_the_drafter(post, by)
+    posts.move(post, PostState.WITHDRAWN, by=by, at=at)
+
+
+def findings(post_id: int, *, at: datetime) -> list[Finding]:
+    """What the checks say of every variant as it stands now, each thing once."""
+    post = queries.post(post_id)
+    alts = tuple(picture.alt for picture in queries.pictures(post.pk))
+    posted_on = in_japan(max(post.not_before, at)).date()
+    found: dict[tuple[Any, ...], Finding] = {}
+    for delivery in queries.deliveries(post.pk):
+        given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts)
+        for finding in (_firm(found_here, on=in_japan(at).date()) for found_here in checks.run(given)):
+            found.setdefault((finding.code, finding.text, tuple(sorted(finding.params.items()))), finding)
+    return list(found.values())
+
+
+def _firm(finding: Finding, *, on: date) -> Finding:
+    """A picture without words cannot be passed over by a reason, as long as the city's own rule asks for them."""
+    if finding.code == "alt.missing" and bylaws.value("alt_text", on):
+        return replace(finding, level=Level.IMPOSSIBLE)
+    return finding
+
+
+def put_up(post: Post, *, statement: str, overrides: Mapping[str, str], by: Actor, at: datetime) -> bytes:
+    """Check the post, fix what will leave for every account, and give the bytes that are decided on."""
+    _only_the_drafter(post, by)
+    deliveries = queries.deliveries(post.pk)
+    pictures = queries.pictures(post.pk)
+    refuse_if(rules.against_incomplete(text=post.body, accounts=len(deliveries)))
+    refuse_if(statements.against_unstated(statement))
+    if rules.window_state(now=at, not_before=post.not_before, not_after=post.not_after) == "over":
+        refuse_if([Finding("post.window_over", PRODUCT_LAW_2)])
+    for delivery in deliveries:
+        refuse_if(against_not_in_use(delivery.account))
+    posts.state_and_check(post, statement=statement, findings=findings(post.pk, at=at), overrides=overrides, by=by, at=at)
+    for delivery in deliveries:
+        _freeze(delivery, post, pictures, at)
+    return content_of(post)
+
+
+def content_of(post: Post) -> bytes:
+    """The bytes of a post that are decided on: every parcel as it will leave, with what was stated and found about it."""
+    return canonical.encode(
+        {
+            "post": str(post.ref),
+            "title": post.title,
+            "statement": post.statement,
+            "findings": post.findings,
+            "overrides": post.overrides,
+            "source": {"kind": post.source_kind, "reference": post.source_reference, "evidence": post.source_evidence},
+            "parcels": [rules.as_put_up(queries.parcel(delivery)) for delivery in queries.deliveries(post.pk)],
+        }
+    )
+
+
+def against_not_in_use(account: Account) -> list[Finding]:
+    """Nothing goes out through an account that is not in use, or that the register does not vouch for at present."""
+    found = [] if account.state == AccountState.LIVE else [Finding("post.account_not_live", PRODUCT_LAW_1, params={"name": str(account)})]
+    if account.under_check_since is not None:
+        found.append(Finding("post.account_under_check", PRODUCT_LAW_1, params={"name": str(account)}))
+    return found
+
+
+def chosen_accounts(ids: Sequence[int], *, by: Actor, at: datetime) -> list[Account]:
+    """The accounts somebody wants to write for; Forbidden unless the person's section has them or the person operates them."""
+    day = in_japan(at).date()
+    chosen = []
+    for account_id in sorted(set(ids)):
+        account = account_queries.account(account_id)
+        also = [*account_queries.operators(account_id, day), account.accountable_officer_id]
+        require(by, Permission.POST_DRAFT, unit_id=account.unit_id, at=at, also=also)
+        refuse_if(against_not_in_use(account))
+        chosen.append(account)
+    return chosen
+
+
+def _freeze(delivery: Delivery, post: Post, pictures: Sequence[Picture], at: datetime) -> None:
+    """The time written into a post is its planned minute; the microseconds, unique to the delivery, keep two posts of a minute apart."""
+    limits = reaching.registry(in_japan(at).date()).capabilities(delivery.account.platform).limits
+    refuse_if(rules.against_too_many_pictures(pictures=len(pictures), limit=limits.images, account=str(delivery.account)))
+    outgoing = [_outgoing(picture, limits) for picture in pictures]
+    kept = [
+        {"sha256": evidence.keep(image.content), "type": image.media_type, "alt": picture.alt, "width": image.width, "height": image.height}
+        for image, picture in zip(outgoing, pictures, strict=True)
+    ]
+    written_at = max(post.not_before, at).replace(microsecond=delivery.pk % 1_000_000)
+    posts.freeze(delivery, images=kept, written_at=written_at)
+
+
+def _outgoing(picture: Picture, limits: Limits) -> images.Outgoing:
+    try:
+        return images.outgoing(evidence.read(picture.original), limits, alt=picture.alt)
+    except images.Unreadable as error:
+        raise Refused([Finding("post.picture_unreadable", PRODUCT_LAW_1, params={"number": picture.position})]) from error
+
+
+def _only_the_drafter(post: Post, by: Actor) -> None:
+    refuse_if([] if post.drafter_id == by.person() else [Finding("post.other_drafter", PRODUCT_LAW_1)])
