@@ -1,0 +1,43 @@
+"""What is checked: one text on its way out, or one that came in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+Kind = Literal["draft", "comment"]
+DRAFT: Kind = "draft"
+
+_BRACKETS = str.maketrans("[〔【〈《]〕】〉》", "((((()))))")
+_LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text, the platform it is meant for, the day it is to appear, and the words for its pictures, in their order."""
+
+    text: str
+    platform: str = ""
+    posted_on: date | None = None
+    alts: tuple[str, ...] = ()
+    kind: Kind = DRAFT
+
+
+def plain(text: str) -> str:
+    """The text in one width and with one kind of bracket, character for character, so that a place in it is a place in the text."""
+    return "".join(map(_plain, text)).translate(_BRACKETS)
+
+
+def without_links(text: str) -> str:
+    """The text with every address blanked out, at the same length."""
+    return _LINK.sub(lambda link: " " * len(link[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 else character

@@ -1,0 +1,50 @@
+"""All checks on one text. A check is one file here and one line in the table."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from kosatsu.checks.alt_texts import against_wordless_pictures
+from kosatsu.checks.drafts import Draft as Draft
+from kosatsu.checks.eras import against_mismatched_eras
+from kosatsu.checks.impossible_days import against_impossible_days
+from kosatsu.checks.lengths import against_overlong
+from kosatsu.checks.past_days import against_past_days
+from kosatsu.checks.shorteners import against_shorteners
+from kosatsu.checks.weekdays import against_wrong_weekday
+from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.grounds import PRODUCT_LAW_4
+
+Check = Callable[[Draft], list[Finding]]
+
+FOR_ALL: tuple[Check, ...] = (against_shorteners,)
+FOR_DRAFTS: tuple[Check, ...] = (
+    against_overlong,
+    against_wrong_weekday,
+    against_impossible_days,
+    against_mismatched_eras,
+    against_past_days,
+    against_wordless_pictures,
+)
+CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
+
+logger = logging.getLogger(__name__)
+
+
+def run(draft: Draft) -> list[Finding]:
+    """What the checks for this kind of text find, in the order of the text."""
+    return judge(draft, CHECKS[draft.kind])
+
+
+def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
+    """What these checks find. One that breaks down stops nobody's finding but says so itself: a person looks in its place."""
+    found: list[Finding] = []
+    for check in checks:
+        try:
+            found += check(draft)
+        except Exception:
+            logger.exception("check %s broke down", check.__name__)
+            found.append(Finding("check.broken", PRODUCT_LAW_4, params={"check": check.__name__}, category="check"))
+    return sorted(found, key=lambda finding: (finding.start, finding.end, finding.code))

@@ -1,0 +1,52 @@
+"""A link shows where it leads: no URL shortener (5(3))."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib import resources
+
+from kosatsu.checks.drafts import Draft, plain
+from kosatsu.guideline.keepers import enforces
+from kosatsu.kernel.findings import Finding, Level
+
+CODES = ("link.shortener", "link.services_own")
+
+
+def _hosts(group: str) -> frozenset[str]:
+    table = tomllib.loads(resources.files("kosatsu.checks").joinpath("shorteners.toml").read_text("utf-8"))
+    return frozenset(table[group])
+
+
+HOSTS = _hosts("hiding")
+SERVICES_OWN = _hosts("services_own")
+
+_LINK = re.compile(
+    r"(?<![A-Za-z0-9._@/\-])(?:https?://)?(?P<host>(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,24})(?::\d{1,5})?"
+    r"/[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9\-_~/#$&*+=%]",
+    re.IGNORECASE,
+)
+
+
+@enforces("5-3-c")
+def against_shorteners(draft: Draft) -> list[Finding]:
+    """A link hides its real address behind a shortener; a service's own short form of its own pages is only remarked on."""
+    return list(_found(draft.text))
+
+
+def _found(text: str) -> Iterator[Finding]:
+    for match in _LINK.finditer(plain(text)):
+        host = match["host"].lower()
+        place = {"category": "harmful", "start": match.start(), "end": match.end(), "text": text[match.start() : match.end()]}
+        if is_of(host, HOSTS):
+            yield Finding("link.shortener", "5-3-c", params={"host": host}, **place)
+        elif is_of(host, SERVICES_OWN):
+            yield Finding("link.services_own", "5-3-c", Level.HINT, params={"host": host}, **place)
+
+
+def is_of(host: str, hosts: Iterable[str]) -> bool:
+    """Whether the host is one of these or lies below one."""
+    labels = host.split(".")
+    known = set(hosts)
+    return any(".".join(labels[position:]) in known for position in range(len(labels) - 1))
