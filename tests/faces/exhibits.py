@@ -61,7 +61,13 @@ FINDINGS = [
 STEPS = [
     {"label": "担当", "state": "done", "who": "德永 花子", "at": NOW},
     {"label": "担当リーダー", "state": "skipped", "note": "担当と同じ人のため"},
-    {"label": "課長", "state": "returned", "who": "山田 髙志", "at": date(2026, 11, 22), "note": "免責事項がありません。\n書き足してください。"},
+    {
+        "label": "課長",
+        "state": "returned",
+        "who": "山田 髙志",
+        "at": date(2026, 11, 22),
+        "note": "免責事項がありません。\n書き足してください。",
+    },
     {"label": "合議", "state": "now", "who": "総務課長、情報推進担当ほか"},
     {"label": "市長", "state": "todo"},
 ]
@@ -69,8 +75,18 @@ TABLE = {
     "caption": "届出と運用中のアカウント",
     "columns": ["アカウント名", "所属", "状態", "期限"],
     "rows": [
-        [{"text": "上野原市観光情報(見本)", "href": "/desk/accounts/1/"}, {"text": "産業振興課"}, {"kind": "filing", "state": "submitted"}, {"text": "11月25日"}],
-        [{"text": "上野原市防災(見本)", "href": "/desk/accounts/2/"}, {"text": "危機管理課"}, {"kind": "account", "state": "live"}, {"text": "—"}],
+        [
+            {"text": "上野原市観光情報(見本)", "href": "/desk/accounts/1/"},
+            {"text": "産業振興課"},
+            {"kind": "filing", "state": "submitted"},
+            {"text": "11月25日"},
+        ],
+        [
+            {"text": "上野原市防災(見本)", "href": "/desk/accounts/2/"},
+            {"text": "危機管理課"},
+            {"kind": "account", "state": "live"},
+            {"text": "—"},
+        ],
     ],
 }
 SPANS = [("same", "避難所を"), ("removed", "開く予定です"), ("added", "開きました"), ("same", "。\n<b>")]
@@ -83,7 +99,9 @@ class Filing(forms.Form):
     account_name = forms.CharField(label="アカウント名", help_text="媒体に表示される名前です")
     purpose = forms.CharField(label="情報発信を行う目的", widget=forms.Textarea(attrs={"rows": 3}))
     platform = forms.ChoiceField(label="媒体", choices=[("x", "X"), ("bluesky", "Bluesky")])
-    reply_mode = forms.ChoiceField(label="返信", widget=forms.RadioSelect, choices=[("none", "しない"), ("all", "する")], help_text="個別の返信")
+    reply_mode = forms.ChoiceField(
+        label="返信", widget=forms.RadioSelect, choices=[("none", "しない"), ("all", "する")], help_text="個別の返信"
+    )
     operators = forms.MultipleChoiceField(
         label="運用担当者", widget=forms.CheckboxSelectMultiple, choices=[("1", "德永 花子"), ("2", "﨑本 一郎")], required=False
     )

@@ -103,7 +103,9 @@ def test_what_a_user_wrote_never_becomes_markup() -> None:
 
 def test_a_group_of_choices_has_a_legend_and_one_box_has_its_label_beside_it() -> None:
     form = exhibits.wrong_form()
-    assert re.search(r'<legend class="field__label">返信<span class="field__required">※必須</span>\s*</legend>', piece("field", field=form["reply_mode"]))
+    assert re.search(
+        r'<legend class="field__label">返信<span class="field__required">※必須</span>\s*</legend>', piece("field", field=form["reply_mode"])
+    )
     assert '<label for="id_listed">市公式ホームページに掲載する' in piece("field", field=form["listed"])
 
 

@@ -14,6 +14,7 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.middleware import Request
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden
+from kosatsu.overviews import inbox
 from kosatsu.people import queries as people
 
 PRODUCT = "高札"
@@ -77,6 +78,11 @@ class House:
         except Forbidden:
             named = None
         return Who(named.name, named.office_title) if named else Who(self._request.user.get_username(), "")
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many cases wait for the seal of who is signed in."""
+        return inbox.waiting(by=self._request.actor, at=self.at) if self._request.actor else 0
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

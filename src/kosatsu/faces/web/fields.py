@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core import signing
 
-from kosatsu.kernel import calendars
+from kosatsu.kernel import calendars, wording
+from kosatsu.kernel.errors import Refused
 
 
 class DayField(forms.CharField):
@@ -58,3 +61,76 @@ class MomentField(forms.SplitDateTimeField):
         )
         kwargs.setdefault("widget", widget)
         super().__init__(**kwargs)
+
+
+class Long(forms.Textarea):
+    """Several lines of text."""
+
+    def __init__(self, rows: int = 4) -> None:
+        super().__init__(attrs={"rows": rows})
+
+
+class WebField(forms.URLField):
+    """The address of a page; without a scheme it is taken for https."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"invalid": "URLとして読めません。「https://」から書いてください。"})
+        super().__init__(assume_scheme="https", max_length=500, **kwargs)
+
+
+class UploadField(forms.FileField):
+    """A file handed in. `keep` takes its bytes in and gives (hash, media type); what it refuses is said at the field.
+
+    A form comes back with errors without its files, so what was kept is carried along in a signed token and counts as given.
+    """
+
+    default_error_messages = {"required": "ファイルを選んでください。", "empty": "選んだファイルは空です。別のファイルを選んでください。"}
+
+    def __init__(self, accept: str, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": accept}))
+        super().__init__(**kwargs)
+
+
+class UploadForm(forms.Form):
+    """A form that takes files in: `kept` says by field what has been handed in, now or before."""
+
+    def __init__(self, *args: Any, keep: Callable[[bytes], tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keep = keep
+        self.kept: dict[str, tuple[str, str]] = {}
+        for name in self._uploads():
+            token = self.data.get(self.add_prefix(f"{name}_kept"), "")
+            before = _opened(token, name)
+            if before is not None:
+                self.kept[name] = before
+                self.fields[name].required = False
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]  # Django's stubs leave it out
+        for name in self._uploads():
+            handed_in = self.cleaned_data.get(name)
+            if handed_in:
+                self._take(name, handed_in.read())
+
+    def tokens(self) -> list[tuple[str, str]]:
+        """Hidden fields that carry along what was handed in."""
+        return [(self.add_prefix(f"{name}_kept"), signing.dumps(kept, salt=name)) for name, kept in self.kept.items()]
+
+    def _take(self, name: str, content: bytes) -> None:
+        try:
+            self.kept[name] = self.keep(content)
+        except Refused as refused:
+            self.kept.pop(name, None)
+            for finding in refused.findings:
+                self.add_error(name, wording.say(finding))
+
+    def _uploads(self) -> list[str]:
+        return [name for name, field in self.fields.items() if isinstance(field, UploadField)]
+
+
+def _opened(token: str, name: str) -> tuple[str, str] | None:
+    try:
+        sha256, media_type = signing.loads(token, salt=name)
+    except (signing.BadSignature, ValueError):
+        return None
+    return str(sha256), str(media_type)

@@ -135,3 +135,84 @@ def _numbers(ground: str) -> str:
     article, item, sub, letter = found.groups()
     written = article + (f"({item})" if item else "") + (_CIRCLED[int(sub) - 1] if sub else "")
     return f"{written}ただし書" if letter == "p" else written
+
+
+SUBJECTS = {
+    "filing": "届出",
+    "case": "案件",
+    "account": "アカウント",
+    "policy": "運用ポリシー",
+    "post": "投稿",
+    "delivery": "発信",
+    "attempt": "送信の試み",
+    "clearance": "発信・削除の根拠",
+    "bylaw": "市の設定",
+    "person": "職員",
+    "user": "職員ID",
+    "unit": "組織",
+}
+DEEDS = {
+    "account.approved": "アカウントの決裁が済んだ",
+    "account.check_cleared": "確認中を解いた",
+    "account.closed": "アカウントを廃止にした",
+    "account.entered": "既存のアカウントを台帳に入れた",
+    "account.profile_read": "プロフィールを確かめた",
+    "account.reported": "開設を報告した",
+    "account.under_check": "確認中にした",
+    "account.went_live": "運用を始めた",
+    "attempt.begun": "送信を始めた",
+    "attempt.ended": "送信を終えた",
+    "bylaw.answered": "市の設定に答えた",
+    "case.approved": "承認した",
+    "case.concurred": "合議した",
+    "case.decided": "決裁した",
+    "case.recalled": "案件を引き戻した",
+    "case.rejected": "否決した",
+    "case.resubmitted": "案件を再び出した",
+    "case.returned": "差し戻した",
+    "case.submitted": "案件を起こした",
+    "case.withdrawn": "案件を取り下げた",
+    "clearance.given": "発信・削除の根拠を与えた",
+    "credential.destroyed": "認証情報を消した",
+    "credential.kept": "認証情報を封じて保管した",
+    "delivery.captured": "公開されたものを写し取った",
+    "delivery.noted": "発信に書き添えた",
+    "delivery.receipt": "媒体の受領を記録した",
+    "filing.approved": "届出の決裁が済んだ",
+    "filing.drafted": "届出を作った",
+    "filing.executed": "届出を施行した",
+    "filing.recalled": "届出を引き戻した",
+    "filing.rejected": "届出が否決された",
+    "filing.returned": "届出が差し戻された",
+    "filing.revised": "届出を直した",
+    "filing.submitted": "届出を提出した",
+    "filing.withdrawn": "届出を取り下げた",
+    "people.organization_imported": "組織の表を取り込んだ",
+    "people.staff_imported": "職員の表を取り込んだ",
+    "person.appointed": "発令を登録した",
+    "person.appointment_ended": "発令を終えた",
+    "policy.in_force": "運用ポリシーが効力をもった",
+    "post.checked": "投稿を点検した",
+    "post.drafted": "投稿案を作った",
+    "post.revised": "投稿案を直した",
+    "post.source_taken": "もとになる媒体を取り込んだ",
+    "review.asked": "後閲を求めた",
+    "review.given": "後閲した",
+    "user.made": "職員IDを作った",
+    "user.password_set": "パスワードを変えた",
+}
+_MOVES = {"post": PostState, "delivery": DeliveryState}
+
+
+def deed(verb: str) -> str:
+    """What a verb of the journal says; the verb itself where this face has no words for it."""
+    kind, _, state = verb.partition(".")
+    if verb not in DEEDS and kind in _MOVES and state in set(_MOVES[kind]):
+        return f"{SUBJECTS[kind]}: {chip(kind, state).word}"
+    return DEEDS.get(verb, verb)
+
+
+def subject(ref: str) -> str:
+    """「届出 12」 for `filing:12`."""
+    kind, _, key = ref.partition(":")
+    return f"{SUBJECTS.get(kind, kind)} {key}"

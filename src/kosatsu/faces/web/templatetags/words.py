@@ -1,6 +1,7 @@
 """The words of a page: days and moments in the Japanese calendar, findings, grounds, states.
 
-`{% load words %}` gives the filters `wareki`, `wareki_short`, `weekday`, `moment`, `say`, `clause`, `breakable`, and `{% chip "post" state %}`.
+`{% load words %}` gives the filters `wareki`, `wareki_short`, `weekday`, `moment`, `say`, `clause`, `deed`, `subject`, `breakable`,
+and `{% chip "post" state %}`.
 """
 
 from __future__ import annotations
@@ -76,9 +77,21 @@ def clause(ground: str) -> str:
 
 
 @register.filter
+def deed(verb: str) -> str:
+    """What a verb of the journal says."""
+    return words.deed(verb)
+
+
+@register.filter
+def subject(ref: str) -> str:
+    """The thing a Ref names: 「届出 12」."""
+    return words.subject(ref)
+
+
+@register.filter
 def breakable(title: str) -> SafeString:
     """A title of an office that may break before 「リーダー」 and nowhere else, as on the paper form."""
-    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in _BREAK.split(title)))  # noqa: S308  # a constant of ours
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in _BREAK.split(title)))  # a constant of ours
 
 
 @register.inclusion_tag("web/pieces/chip.html")

@@ -1,0 +1,21 @@
+"""Evidence files on their way to a browser: never as anything it would run."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from kosatsu.kernel.errors import NotFound
+from kosatsu.records import evidence
+
+SHOWN = frozenset({"image/png", "image/jpeg", "image/webp"})
+SAVED = frozenset({"application/pdf"})
+
+
+def shown(sha256: str, media_type: str) -> HttpResponse:
+    """A picture to be looked at, or a paper to be saved; NotFound for any other kind of file."""
+    if media_type not in SHOWN | SAVED:
+        raise NotFound
+    response = HttpResponse(evidence.read(sha256), content_type=media_type)
+    kind = "inline" if media_type in SHOWN else "attachment"
+    response["Content-Disposition"] = f'{kind}; filename="{sha256[:12]}.{media_type.rpartition("/")[2]}"'
+    return response

@@ -1,0 +1,160 @@
+"""様式第1号 and 様式第2号 as they are filled in. A draft may be incomplete; what has to be there is said by the flow on submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from kosatsu.accounts.forms import OpeningForm
+from kosatsu.accounts.rules import FORM_FIELDS
+from kosatsu.accounts.states import ReplyMode
+from kosatsu.connectors import catalog
+from kosatsu.faces.web.fields import DayField, Long, TimeField, UploadField, UploadForm, WebField
+from kosatsu.overviews.filing_page import Choices
+from kosatsu.overviews.paper import REPLY_WORDS
+
+SECTIONS = (
+    ("アカウント", ("unit", "platform", "account_name", "handle", "planned_url", "icon_file")),
+    ("目的と内容", ("purpose", "content_scope")),
+    ("運用する人", ("accountable_officer", "operators")),
+    ("時間と頻度", ("hours_from", "hours_until", "posting_frequency", "start_on")),
+    ("意見や質問への対応", ("reply_mode", "response_method", "contact")),
+    ("市公式ホームページへの掲載", ("listed_on_website", "listing_url", "website_blurb", "unlisted_reason")),
+    ("利用規約の確認", ("terms_checked_on", "terms_version")),
+    ("運用ポリシーの⑩から⑫まで", ("prohibited_items", "disclaimer", "policy_change")),
+)
+ALSO_NEEDED = (
+    "unit",
+    "icon_file",
+    "reply_mode",
+    "listed_on_website",
+    "terms_checked_on",
+    "prohibited_items",
+    "disclaimer",
+    "policy_change",
+)
+WORDINGS = {
+    "prohibited_items": (
+        "次のような書き込みは、予告なく非表示にしたり削除したりすることがあります。\n"
+        "・法令や公序良俗に反するもの\n"
+        "・特定の個人や団体を誹謗中傷し、又は差別するもの\n"
+        "・他人の人権、名誉、プライバシー、著作権などを侵すもの\n"
+        "・営業や勧誘、政治や宗教の活動を目的とするもの\n"
+        "・同じ内容の繰返しや、このアカウントの目的と関わりのないもの"
+    ),
+    "disclaimer": (
+        "正確な情報をお伝えするよう努めますが、この情報を用いて利用者が行ったことについて、市は責任を負いません。"
+        "利用者の書き込みや、利用者の間で起きたことについても同じです。"
+    ),
+    "policy_change": "この運用ポリシーは、必要に応じて変更します。変更したときは、市公式ホームページでお知らせします。",
+}
+
+
+class OpeningFilingForm(UploadForm):
+    """様式第1号, field by field, with items ⑩ to ⑫ of the policy."""
+
+    unit = forms.TypedChoiceField(label="届け出る所属", coerce=int)
+    platform = forms.ChoiceField(label="利用するソーシャルメディアの種類", required=False)
+    account_name = forms.CharField(label="アカウント名", help_text="媒体に表示する名前", max_length=120, required=False)
+    handle = forms.CharField(label="ハンドル(ユーザー名)の予定", help_text="半角の英数字。決まっていれば", max_length=200, required=False)
+    planned_url = WebField(label="URLの予定", help_text="取得する前なので、決まっていれば書きます", required=False)
+    icon_file = UploadField("image/png,image/jpeg,image/webp", label="アカウント画像", help_text="PNG・JPEG・WebP、5MBまで", required=False)
+    purpose = forms.CharField(label="情報発信を行う目的", max_length=4000, widget=Long(3), required=False)
+    content_scope = forms.CharField(
+        label="情報発信の内容", help_text="どんなことを発信するか", max_length=4000, widget=Long(), required=False
+    )
+    accountable_officer = forms.TypedChoiceField(label="運用責任者", coerce=int, required=False)
+    operators = forms.TypedMultipleChoiceField(label="運用担当者", coerce=int, widget=forms.CheckboxSelectMultiple, required=False)
+    hours_from = TimeField(label="情報発信の時間(から)", required=False)
+    hours_until = TimeField(label="情報発信の時間(まで)", required=False)
+    posting_frequency = forms.CharField(label="情報発信の頻度", help_text="例: 週2回程度", max_length=200, required=False)
+    start_on = DayField(label="運用開始の日", required=False)
+    reply_mode = forms.ChoiceField(
+        label="返信の方針", choices=[(mode.value, REPLY_WORDS[mode]) for mode in ReplyMode], widget=forms.RadioSelect, required=False
+    )
+    response_method = forms.CharField(label="意見や質問への対応方法など", max_length=4000, widget=Long(3), required=False)
+    contact = forms.CharField(label="問合せ先", help_text="個別に返信しない方針のときは必要です", max_length=200, required=False)
+    listed_on_website = forms.TypedChoiceField(
+        label="掲載の有無",
+        choices=[("yes", "有"), ("no", "無(理由を書きます)")],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    listing_url = WebField(label="紹介するページのURL", help_text="このURLをアカウントのプロフィール欄にも書きます", required=False)
+    website_blurb = forms.CharField(label="紹介文", max_length=2000, widget=Long(3), required=False)
+    unlisted_reason = forms.CharField(
+        label="掲載しない理由", help_text="掲載が原則です。無のときだけ書きます", max_length=2000, widget=Long(2), required=False
+    )
+    terms_checked_on = DayField(label="利用規約・仕組み・設定を確認した日", required=False)
+    terms_version = forms.CharField(label="確認した規約の版", help_text="例: 2026年4月1日版", max_length=100, required=False)
+    prohibited_items = forms.CharField(label="⑩禁止事項", max_length=6000, widget=Long(7), required=False)
+    disclaimer = forms.CharField(label="⑪免責事項", max_length=6000, widget=Long(4), required=False)
+    policy_change = forms.CharField(label="⑫運用ポリシーの変更について", max_length=2000, widget=Long(2), required=False)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        platforms = [(code, catalog.capabilities(code).label_ja) for code in catalog.platforms()]
+        self._choose("unit", list(choices.units))
+        self._choose("platform", [("", "選んでください"), *platforms])
+        self._choose("accountable_officer", [("", "選んでください"), *choices.officers])
+        self._choose("operators", list(choices.operators))
+        if len(choices.units) == 1:
+            self.fields["unit"].widget = forms.HiddenInput()
+            self.initial.setdefault("unit", choices.units[0][0])
+        for name in (*FORM_FIELDS, *ALSO_NEEDED):
+            if name in self.fields:
+                self.fields[name].needed = True  # type: ignore[attr-defined]  # read by the label: needed on submission, not in a draft
+
+    def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """The fields in the groups in which they are shown."""
+        for title, names in SECTIONS:
+            yield title, [self[name] for name in names]
+
+    def filled(self) -> OpeningForm:
+        """What the form says, as a filing keeps it."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in OpeningForm.__dataclass_fields__}
+        said |= {name: said[name].isoformat() if said[name] else "" for name in ("start_on", "terms_checked_on")}
+        said |= {name: f"{said[name]:%H:%M}" if said[name] else "" for name in ("hours_from", "hours_until")}
+        said["operators"] = tuple(said["operators"])
+        said["accountable_officer"] = said["accountable_officer"] or 0
+        said["listed_on_website"] = said["listed_on_website"] is not False
+        icon, icon_type = self.kept.get("icon_file", ("", ""))
+        return OpeningForm(**said, icon=icon, icon_type=icon_type)
+
+    def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # these four are choice fields
+
+
+class ClosingFilingForm(forms.Form):
+    """様式第2号: the two fields that the register does not know."""
+
+    closing_on = DayField(label="廃止の日", required=False)
+    reason = forms.CharField(label="廃止の理由", max_length=4000, widget=Long(4), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.needed = True  # type: ignore[attr-defined]  # read by the label: needed on submission, not in a draft
+
+    def filled(self) -> tuple[str, str]:
+        """Day and reason as a filing keeps them."""
+        day = self.cleaned_data["closing_on"]
+        return day.isoformat() if day else "", self.cleaned_data["reason"]
+
+
+def initial_of(form: OpeningForm) -> dict[str, Any]:
+    """A filing's values as the fields show them."""
+    said = form.as_json()
+    return said | {
+        "listed_on_website": "yes" if form.listed_on_website else "no",
+        "start_on": _day(form.start_on),
+        "terms_checked_on": _day(form.terms_checked_on),
+    }
+
+
+def _day(text: str) -> Any:
+    return DayField().clean(text) if text else ""

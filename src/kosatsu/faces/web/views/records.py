@@ -1,0 +1,25 @@
+"""記録: the journal, line by line."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from kosatsu.faces.web.desk import DeskRequest, signed_in
+from kosatsu.faces.web.forms.records import LookForm
+from kosatsu.overviews import history
+
+
+@require_GET
+@signed_in
+def journal(request: DeskRequest) -> HttpResponse:
+    """The journal from its newest line down, or the lines about one thing."""
+    form = LookForm(request.GET)
+    looked_for = form.cleaned_data if form.is_valid() else {}
+    page = history.journal(before=looked_for.get("before"), subject=form.subject() if looked_for else None, by=request.actor, at=request.at)
+    return render(request, "web/records.html", {"title": "記録", "journal": page, "form": form})
+
+
+urlpatterns = [path("", journal, name="records")]
