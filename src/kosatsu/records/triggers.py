@@ -32,6 +32,16 @@ def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = APPEND_ONLY
                 cursor.execute(statement)
 
 
+def guarded(connection: BaseDatabaseWrapper) -> set[str]:
+    """The tables that refuse UPDATE and DELETE at present."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%_append_only'")
+            return {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING count(*) >= 2")
+        return {row[0] for row in cursor.fetchall()}
+
+
 def _statements(vendor: str, quoted: str, table: str) -> list[str]:
     if vendor == "postgresql":
         name = f"{table}_append_only"

@@ -1,0 +1,219 @@
+"""`kosatsu check [FILE]`: texts are checked line by line, without a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from kosatsu.checks import engine
+from kosatsu.checks.drafts import Draft, Kind
+from kosatsu.kernel.findings import Finding, Level
+from kosatsu.kernel.wording import say
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+LONGEST_LINE = 4_000_000
+LONGEST_TEXT = 200_000
+KINDS = ("draft", "comment")
+LEVELS_IN_WORDS = {Level.IMPOSSIBLE: "不可", Level.STOP: "要理由", Level.WARN: "要確認", Level.HINT: "参考"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A text to check under its id."""
+
+    id: Any
+    draft: Draft
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered to one item: findings, or why it could not be checked."""
+
+    id: Any
+    findings: tuple[Finding, ...] = ()
+    error: str = ""
+
+
+class Unreadable(ValueError):
+    """An item that cannot be checked: its id, if that much could be read, and why."""
+
+    def __init__(self, why: str, item: Any = None) -> None:
+        super().__init__(why)
+        self.item = item
+
+
+def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    """Exit status 0 when every item was answered, 1 when input or output failed, 2 for wrong use. Findings are an answer, not a failure."""
+    try:
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            asked = _parser().parse_args(argv)
+    except SystemExit as end:
+        return int(end.code or DONE)
+    try:
+        with nullcontext(stdin.buffer) if asked.file == "-" else Path(asked.file).open("rb") as source:
+            _answer_all(source, asked, stdout)
+    except BrokenPipeError:
+        return FAILED
+    except OSError as error:
+        stderr.write(f"読めません / cannot be read: {asked.file}: {error.strerror}\n")
+        return FAILED
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kosatsu check",
+        description="文章を点検する(データベース不要)。既定では1行に1件のJSONを読む / check texts (JSON lines), no database",
+    )
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="読むファイル。省くと標準入力 / file to read, else standard input"
+    )
+    parser.add_argument("--kind", choices=KINDS, help="全体を一つの文章として読むときの種類 / read plain text as one item of this kind")
+    parser.add_argument("--posted-on", type=date.fromisoformat, metavar="DATE", help="文章を発信する日 / day of posting of the plain text")
+    parser.add_argument("--platform", default="", help="文章を発信する先 / platform of the plain text")
+    parser.add_argument("--format", choices=("jsonl", "human"), help="答えの形 / form of the answer")
+    return parser
+
+
+def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> None:
+    first = source.readline(LONGEST_LINE + 1)
+    as_lines = asked.kind is None or _is_item(first)
+    answers = _lines(chain([first], _rest(source)), source, asked.kind) if as_lines else _whole(first, source, asked)
+    human = (asked.format or ("jsonl" if as_lines else "human")) == "human"
+    for answer in answers:
+        stdout.write(_for_people(answer) if human else _for_programs(answer))
+        stdout.flush()
+
+
+def _is_item(line: bytes) -> bool:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and "text" in found
+
+
+def _rest(source: BinaryIO) -> Iterator[bytes]:
+    while line := source.readline(LONGEST_LINE + 1):
+        yield line
+
+
+def _lines(lines: Iterator[bytes], source: BinaryIO, kind: Kind | None) -> Iterator[Answer]:
+    for line in lines:
+        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            _skip_line(source)
+            yield Answer(None, error=f"1行が長すぎます({LONGEST_LINE}バイトまで) / the line is longer than {LONGEST_LINE} bytes")
+        elif line.strip():
+            yield _answer(line, kind)
+
+
+def _skip_line(source: BinaryIO) -> None:
+    while (rest := source.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+        pass
+
+
+def _answer(line: bytes, kind: Kind | None) -> Answer:
+    try:
+        item = _item(line, kind)
+    except Unreadable as error:
+        return Answer(error.item, error=str(error))
+    return Answer(item.id, tuple(engine.run(item.draft)))
+
+
+def _item(line: bytes, kind: Kind | None) -> Item:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("JSONとして読めません / not JSON") from error
+    if not isinstance(found, dict):
+        raise Unreadable("JSONのオブジェクトではありません / not a JSON object")
+    given = found.get("kind", kind)
+    if given not in KINDS:
+        raise Unreadable("kind は draft か comment です / kind is draft or comment", found.get("id"))
+    platform = found.get("platform") or ""
+    if not isinstance(platform, str):
+        raise Unreadable("platform が文字列ではありません / platform is not a string", found.get("id"))
+    return Item(found.get("id"), Draft(_text(found), platform=platform, posted_on=_posted_on(found), kind=given))
+
+
+def _text(found: dict[str, Any]) -> str:
+    text = found.get("text")
+    if not isinstance(text, str):
+        raise Unreadable("text が文字列ではありません / text is not a string", found.get("id"))
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable(f"text が長すぎます({LONGEST_TEXT}文字まで) / text is longer than {LONGEST_TEXT} characters", found.get("id"))
+    return text
+
+
+def _posted_on(found: dict[str, Any]) -> date | None:
+    written = found.get("posted_on")
+    if written is None:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except (TypeError, ValueError) as error:
+        raise Unreadable("posted_on は 2026-11-24 の形です / posted_on is written 2026-11-24", found.get("id")) from error
+
+
+def _whole(first: bytes, source: BinaryIO, asked: argparse.Namespace) -> Iterator[Answer]:
+    name = None if asked.file == "-" else asked.file
+    content = first + source.read(max(0, LONGEST_LINE + 1 - len(first)))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield Answer(name, error="UTF-8として読めません / not UTF-8")
+        return
+    if len(text) > LONGEST_TEXT:
+        yield Answer(name, error=f"文章が長すぎます({LONGEST_TEXT}文字まで) / longer than {LONGEST_TEXT} characters")
+        return
+    draft = Draft(text, platform=asked.platform, posted_on=asked.posted_on, kind=asked.kind)
+    yield Answer(name, tuple(engine.run(draft)))
+
+
+def _for_programs(answer: Answer) -> str:
+    if answer.error:
+        return _line({"id": answer.id, "error": answer.error})
+    return _line({"id": answer.id, "findings": [_as_values(finding) for finding in answer.findings]})
+
+
+def _as_values(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "category": finding.category,
+        "clause": finding.ground,
+        "level": finding.level.value,
+        "start": finding.start,
+        "end": finding.end,
+        "text": finding.text,
+        "message": say(finding),
+    }
+
+
+def _line(values: dict[str, Any]) -> str:
+    """One line of JSON; escaped throughout where the text holds half a character, which no encoding can carry."""
+    written = json.dumps(values, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        written = json.dumps(values)
+    return written + "\n"
+
+
+def _for_people(answer: Answer) -> str:
+    name = "" if answer.id is None else f"{answer.id}: "
+    if answer.error:
+        return f"{name}{answer.error}\n"
+    if not answer.findings:
+        return f"{name}見つかったことはありません。内容が正しいかどうかは、人が読んで確かめます。\n"
+    return "".join(f"{name}[{LEVELS_IN_WORDS[finding.level]}] {_place(finding)}{say(finding)}\n" for finding in answer.findings)
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.start + 1}文字目 " if finding.text else ""

@@ -1,0 +1,75 @@
+"""`kosatsu doctor`: what is missing or unsafe here, and what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from kosatsu.cli import houses
+from kosatsu.kernel import clock
+
+LEAST_FREE = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Look:
+    """One thing looked at: its name, whether it is well, and what to do where it is not."""
+
+    name: str
+    well: bool
+    advice: str
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """For people, or for a program."""
+    parser.add_argument("--json", action="store_true", help="JSONで / as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status 1 while anything is to be done."""
+    houses.open_house()
+    looks = [*_files(), *_database()]
+    if arguments.json:
+        print(json.dumps([asdict(look) for look in looks], ensure_ascii=False))
+    else:
+        for look in looks:
+            print(f"{'よい' if look.well else '要対応'}  {look.name}" + ("" if look.well else f"\n        {look.advice}"))
+    return 0 if all(look.well for look in looks) else 1
+
+
+def _files() -> Iterator[Look]:
+    from django.conf import settings
+
+    env = settings.ENV
+    mode = stat.S_IMODE(env.key_file.stat().st_mode)
+    yield Look("鍵ファイルは持ち主だけが読める", mode & 0o077 == 0, f"chmod 600 {env.key_file}")
+    free = shutil.disk_usage(env.data).free
+    yield Look("ディスクの空き", free > LEAST_FREE, f"{env.data} の空きが {free // 1024**2} MiB です。2 GiB 以上に増やしてください。")
+    collected = (settings.STATIC_ROOT / "staticfiles.json").exists()
+    yield Look("画面のファイルがそろっている", collected, "make run か kosatsu run で一度準備してください。")
+    yield Look("利用者との間がHTTPS", env.https or env.bind == "127.0.0.1", "HTTPSの入口を前に置き、KOSATSU_HTTPS=1 にしてください。")
+
+
+def _database() -> Iterator[Look]:
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from kosatsu.jobs import queries as jobs
+    from kosatsu.records import triggers
+
+    try:
+        executor = MigrationExecutor(connection)
+        migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        yield Look("データベースにつながる", well=False, advice=str(error))
+        return
+    yield Look("データベースが最新の形", migrated, "make run か kosatsu run で一度準備してください。")
+    if migrated:
+        missing = sorted(set(triggers.APPEND_ONLY) - triggers.guarded(connection))
+        yield Look("記録の表は書き換えられない", not missing, f"引き金のない表: {', '.join(missing)}。kosatsu run で作り直されます。")
+        yield Look("ワーカーが動いている", jobs.worker_alive(clock.now()), "kosatsu work を動かしてください。")
+        yield Look("止まっている仕事がない", not jobs.in_trouble(), "何度も失敗している仕事があります。ログを確かめてください。")

@@ -1,0 +1,44 @@
+"""Making the house ready: Django, database, triggers, static files."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connection
+
+from kosatsu.cli.words import Trouble
+
+
+def open_house() -> None:
+    """Django with the settings of this environment; Trouble with what to do where they cannot be used."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kosatsu.config.settings")
+    try:
+        django.setup()
+    except ValueError as error:
+        raise Trouble(f"設定を読めません: {error}", f"The settings cannot be used: {error}") from error
+
+
+def prepare() -> None:
+    """Database migrated, append-only tables guarded, pages' files collected. May be done again at any time."""
+    from django.conf import settings
+
+    from kosatsu.records import triggers
+
+    call_command("migrate", interactive=False, verbosity=0)
+    triggers.install(connection)
+    for folder in (settings.EVIDENCE_ROOT, settings.NOTICES_ROOT):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def is_empty() -> bool:
+    """Whether nobody has ever been entered here."""
+    from kosatsu.people.models import Person
+
+    return not Person.objects.exists()

@@ -1,0 +1,55 @@
+"""`kosatsu run`: everything on one machine. Prepared, then web and worker, until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import threading
+
+from kosatsu.cli import houses
+from kosatsu.cli.words import Trouble
+
+GRACE_SECONDS = 20
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Nothing is asked: everything comes from the environment."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Does not return while serving. If web or worker dies, both stop, so that a supervisor can start them anew."""
+    houses.open_house()
+    houses.prepare()
+    from django.conf import settings
+
+    if settings.ENV.sample and houses.is_empty():
+        from kosatsu.cli import sampling
+
+        sampling.load()
+    print(f"高札 Kosatsu: http://127.0.0.1:{settings.ENV.port}/ (公開) /desk/ (職員)  止めるには Ctrl-C / Ctrl-C stops", flush=True)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    parts = [subprocess.Popen([sys.executable, "-m", "kosatsu.cli", name]) for name in ("work", "serve")]  # noqa: S603  # our own program
+    while not stop.wait(0.5) and all(part.poll() is None for part in parts):
+        pass
+    asked = stop.is_set()
+    for part in parts:
+        part.terminate()
+    for part in parts:
+        _see_off(part)
+    if not asked:
+        raise Trouble(
+            "ウェブかワーカーが止まりました。上の行にある理由を直して、もう一度始めてください。",
+            "The web server or the worker stopped. Mend what the lines above say, then start again.",
+        )
+    return 0
+
+
+def _see_off(part: subprocess.Popen[bytes]) -> None:
+    try:
+        part.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        part.kill()

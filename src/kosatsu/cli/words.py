@@ -1,0 +1,34 @@
+"""Trouble in the language of whoever sits at the terminal."""
+
+from __future__ import annotations
+
+import locale
+from collections.abc import Sequence
+
+from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.wording import say
+
+MOST_REASONS = 20
+
+
+class Trouble(Exception):
+    """The work cannot be done; said in Japanese and English, with what to do about it."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.ja = ja
+        self.en = en
+
+
+def refused(findings: Sequence[Finding]) -> Trouble:
+    """What the house refused, the first reasons in full."""
+    left = len(findings) - MOST_REASONS
+    ja = [say(finding) for finding in findings[:MOST_REASONS]] + ([f"ほか{left}件"] if left > 0 else [])
+    en = [say(finding, "en") for finding in findings[:MOST_REASONS]] + ([f"and {left} more"] if left > 0 else [])
+    return Trouble("\n".join(ja), "\n".join(en))
+
+
+def translated(trouble: Trouble) -> str:
+    """The Japanese words, unless the terminal is set to another language; then both."""
+    language = locale.getlocale()[0] or ""
+    return trouble.ja if language.startswith("ja") else f"{trouble.ja}\n{trouble.en}"
