@@ -127,7 +127,6 @@ def _claim(kinds: Collection[Job], owner: str, at: datetime, length: timedelta, 
 def _carry_out(handler: Handler, lease: Lease, clock: Callable[[], datetime], pace: Pace, kept: AbstractContextManager[None]) -> None:
     error = ""
     again: datetime | None = None
-    close_old_connections()
     with kept:
         try:
             again = handler(lease.key, clock())
