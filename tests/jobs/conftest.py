@@ -148,6 +148,11 @@ class Server:
     def url(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
+    def sever(self) -> None:
+        """End every connection that somebody has to a database here."""
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname LIKE 'house%'"
+        self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-c", others)
+
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
 
@@ -184,10 +189,8 @@ def server() -> Iterator[tuple[Server, str]]:
         shutil.rmtree(folder)
 
 
-GROUNDS = [
-    pytest.param(("embedded", "sqlite"), id="embedded engine on SQLite"),
-    pytest.param(("embedded", "postgres"), id="embedded engine on PostgreSQL", marks=pytest.mark.postgres),
-]
+POSTGRES = pytest.param(("embedded", "postgres"), id="embedded engine on PostgreSQL", marks=pytest.mark.postgres)
+GROUNDS = [pytest.param(("embedded", "sqlite"), id="embedded engine on SQLite"), POSTGRES]
 
 
 @pytest.fixture(params=GROUNDS)

@@ -112,10 +112,13 @@ def work(arguments: argparse.Namespace) -> None:
 
 
 def put(arguments: argparse.Namespace) -> None:
-    """Jobs from standard input, one transaction each; undone ones are rolled back after they were put."""
+    """Jobs from standard input, one transaction each; undone ones are rolled back, slow ones take a second to commit."""
     for job in json.load(sys.stdin):
         with transaction.atomic():
             actions.put(Job.PUBLISH, job["key"], not_before=now() + timedelta(seconds=job.get("after", 0)), dedup=job.get("dedup", ""))
+            if job.get("slowly"):
+                write("puts", job["key"])
+                PAUSE.wait(1)
             transaction.set_rollback(job.get("undone", False))
 
 

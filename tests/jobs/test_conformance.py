@@ -134,6 +134,19 @@ def test_what_is_put_while_the_same_is_worked_on_runs_once_more_afterwards(offic
     assert office.keys("meets another") == []
 
 
+def test_what_is_put_while_the_same_comes_to_its_end_is_not_lost(office: Office) -> None:
+    office.put("door:1", dedup="d")
+    office.start()
+    office.until(lambda: office.keys("begins") == ["door:1"])
+    with ThreadPoolExecutor() as clerks:
+        clerk = clerks.submit(office.put, "door:1", dedup="d", slowly=True)
+        office.until(lambda: office.keys("puts") == ["door:1"])
+        office.open_door()
+        clerk.result()
+    office.until(lambda: office.keys("ends") == ["door:1", "door:1"])
+    assert settled(office) == only_done(1)
+
+
 def test_no_job_runs_before_its_time(office: Office) -> None:
     asked = now() + timedelta(seconds=2)
     office.put("quick:later", after=2)

@@ -39,8 +39,11 @@ class Pulse:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._over.set()
         self._thread.join()
-        with transaction.atomic():
-            actions.leave(self._name)
+        try:
+            with transaction.atomic():
+                actions.leave(self._name)
+        except Error:
+            log.exception("%s could not say that it leaves", self._name)
 
     @contextmanager
     def keeping(self, lease: Lease) -> Iterator[None]:
