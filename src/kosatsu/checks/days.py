@@ -76,12 +76,12 @@ class Mention:
 
 @dataclass(frozen=True)
 class _Written:
-    """What stands in the text, as numbers. Month 0: no month is written; year None: no year is written."""
+    """What stands in the text, as numbers; None where no year or no month is written."""
 
     start: int
     end: int
     year: int | None
-    month: int
+    month: int | None
     day: int
     weekday: str
     relative: str = ""
@@ -138,7 +138,7 @@ def _in_japanese(text: str) -> Iterator[_Written]:
     for match in _JAPANESE.finditer(text):
         named = match["bracketed"] or match["bare"] or match["bracketed_alone"] or match["bare_alone"] or ""
         if match["alone"]:
-            yield _Written(match.start(), match.end(), None, 0, int(match["alone"]), named)
+            yield _Written(match.start(), match.end(), None, None, int(match["alone"]), named)
             continue
         in_kanji = not match["month"].isdecimal() or not match["day"].isdecimal()
         if named or not in_kanji:
@@ -194,19 +194,20 @@ def _named_years(text: str, posted_on: date | None) -> Iterator[int]:
 def _read(written: _Written, posted_on: date | None, named: tuple[int, ...], previous: Mention | None, *, telling: bool) -> Mention:
     mention = Mention(written.start, written.end, written.weekday)
     before = previous.days[0] if previous is not None and previous.days else None
-    year = _year_meant(written, posted_on, before)
-    if year is not None:
-        return _read_with_year(year, written, mention)
-    if written.month == 0:
+    if written.month is None:
         days = set(_in_months_around(written.day, posted_on, before))
         return _settled(mention, days, posted_on, exists=1 <= written.day <= 31)
-    if day_or_none(A_LEAP_YEAR, written.month, written.day) is None:
+    month_day = (written.month, written.day)
+    year = _year_meant(written, posted_on, before)
+    if year is not None:
+        return _read_with_year(mention, year, month_day)
+    if day_or_none(A_LEAP_YEAR, *month_day) is None:
         return replace(mention, exists=False)
-    days = set(_near(written, posted_on, BACK_WHEN_TELLING if telling else BACK))
+    days = set(_near(month_day, posted_on, BACK_WHEN_TELLING if telling else BACK))
     anchored = previous is not None and previous.anchored
     if anchored:
-        days |= set(_near(written, before, BACK))
-    days |= {day for year in named if (day := day_or_none(year, written.month, written.day))}
+        days |= set(_near(month_day, before, BACK))
+    days |= {day for year in named if (day := day_or_none(year, *month_day))}
     exists = bool(days) or posted_on is None or not written.weekday
     return replace(_settled(mention, days, posted_on, exists=exists), anchored=anchored)
 
@@ -219,16 +220,16 @@ def _year_meant(written: _Written, posted_on: date | None, before: date | None) 
     return written.year
 
 
-def _read_with_year(year: int, written: _Written, mention: Mention) -> Mention:
+def _read_with_year(mention: Mention, year: int, month_day: tuple[int, int]) -> Mention:
     if year < FIRST_SURE_YEAR:
         return mention
-    day = day_or_none(year, written.month, written.day)
+    day = day_or_none(year, *month_day)
     return replace(mention, days=(day,) if day else (), exists=day is not None, anchored=True)
 
 
-def _near(written: _Written, around: date | None, back: int) -> Iterator[date]:
+def _near(month_day: tuple[int, int], around: date | None, back: int) -> Iterator[date]:
     for year in range(around.year - 2, around.year + 2) if around else ():
-        day = day_or_none(year, written.month, written.day)
+        day = day_or_none(year, *month_day)
         if day is not None and around is not None and -back <= (day - around).days <= AHEAD:
             yield day
 

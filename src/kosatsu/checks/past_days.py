@@ -27,6 +27,7 @@ _COMES = re.compile(
 )
 _ASKS = re.compile(r"受け?付け?|募集|申し?込|応募|提出|予約|開催|展示|開いて|販売|配布|投票|ます|です|ください|[)!]?$")
 _DEADLINE = re.compile(r"(?:締め?切り?|〆切|期限|期日|期間|申し?込み?)(?:日|期限|期日)?(?:は|:|/| )? ?$")
+_COMES_BEFORE = re.compile(r"\b(?:will|starts?|begins?|opens?|join us|until|please)\b[^.!?。\n]{0,40}$", re.IGNORECASE)
 _EVERY = re.compile(r"(?:毎年|例年|毎月|昨年|去年|前回)[^。]{0,12}$")
 
 
@@ -55,12 +56,12 @@ def against_past_days(draft: Draft) -> list[Finding]:
 
 def _is_announced(text: str, mention: Mention, following: int) -> bool:
     """Whether the words around the day speak of it as coming."""
-    head = text[max(0, mention.start - 16) : mention.start]
+    head = text[max(0, mention.start - 60) : mention.start]
     tail = text[mention.end : min(following, sentence_end(text, mention.end))]
     if _OVER.search(tail) or _EVERY.search(head):
         return False
     if _UNTIL.match(tail):
         return bool(_ASKS.search(tail))
-    if _DEADLINE.search(head):
+    if _DEADLINE.search(head) or _COMES_BEFORE.search(head):
         return True
     return not _SINCE.match(tail) and bool(_COMES.search(tail))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 
 from kosatsu.checks.drafts import Draft, plain
@@ -37,16 +38,20 @@ def against_shorteners(draft: Draft) -> list[Finding]:
 
 def _found(text: str) -> Iterator[Finding]:
     for match in _LINK.finditer(plain(text)):
-        host = match["host"].lower()
-        place = {"category": "harmful", "start": match.start(), "end": match.end(), "text": text[match.start() : match.end()]}
-        if is_of(host, HOSTS):
-            yield Finding("link.shortener", "5-3-c", params={"host": host}, **place)
-        elif is_of(host, SERVICES_OWN):
-            yield Finding("link.services_own", "5-3-c", Level.HINT, params={"host": host}, **place)
+        finding = _on(match["host"].lower())
+        if finding is not None:
+            yield replace(finding, category="harmful", start=match.start(), end=match.end(), text=text[match.start() : match.end()])
 
 
-def is_of(host: str, hosts: Iterable[str]) -> bool:
+def _on(host: str) -> Finding | None:
+    if is_of(host, SERVICES_OWN):
+        return Finding("link.services_own", "5-3-c", Level.HINT, params={"host": host})
+    if is_of(host, HOSTS):
+        return Finding("link.shortener", "5-3-c", params={"host": host})
+    return None
+
+
+def is_of(host: str, hosts: frozenset[str]) -> bool:
     """Whether the host is one of these or lies below one."""
     labels = host.split(".")
-    known = set(hosts)
-    return any(".".join(labels[position:]) in known for position in range(len(labels) - 1))
+    return any(".".join(labels[position:]) in hosts for position in range(len(labels) - 1))

@@ -1,0 +1,164 @@
+"""`kosatsu check`: what goes in, what comes out, and that nothing stops it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kosatsu.cli import checking
+
+FINDING = {
+    "code": "date.weekday",
+    "category": "date_error",
+    "clause": "4-4",
+    "level": "stop",
+    "start": 3,
+    "end": 12,
+    "text": "11月24日(月)",
+    "message": "2026年11月24日は火曜日です。「月」か日付を直してください。",
+}
+
+
+def check(given: str | bytes, *argv: str) -> tuple[int, str, str]:
+    content = given.encode() if isinstance(given, str) else given
+    out, trouble = io.StringIO(), io.StringIO()
+    status = checking.main(argv, io.TextIOWrapper(io.BytesIO(content)), out, trouble)
+    return status, out.getvalue(), trouble.getvalue()
+
+
+def answers(given: str | bytes, *argv: str) -> list[dict[str, Any]]:
+    status, out, trouble = check(given, *argv)
+    assert (status, trouble) == (0, "")
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def item(**fields: object) -> str:
+    return json.dumps({"id": "a", "kind": "draft", "text": "市です", **fields}) + "\n"
+
+
+def test_each_line_is_answered_in_its_order() -> None:
+    lines = item(text="🎌初回11月24日(月)"[1:], posted_on="2026-11-24") + item(id="b") + item(id="c", kind="comment", text="bit.ly/EXAMPLE")
+    first, second, third = answers(lines)
+    assert first == {"id": "a", "findings": [{**FINDING, "start": 2, "end": 11}]}
+    assert second == {"id": "b", "findings": []}
+    assert [found["code"] for found in third["findings"]] == ["link.shortener"]
+
+
+def test_places_are_counted_in_code_points() -> None:
+    [answer] = answers(item(text="🎌初回11月24日(月)", posted_on="2026-11-24"))
+    assert answer["findings"] == [FINDING]
+
+
+def test_the_platform_says_how_long_a_text_may_be() -> None:
+    [answer] = answers(item(text="高" * 141, platform="x"))
+    assert [(found["code"], found["level"], found["start"], found["clause"]) for found in answer["findings"]] == [
+        ("length.over", "impossible", 140, "product-1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "id_", "error"),
+    [
+        (b"{", None, "JSON"),
+        (b"[" * 100_000, None, "JSON"),
+        (b"\xff\xfe", None, "JSON"),
+        (b'["a"]', None, "object"),
+        (b'{"id": "x", "kind": "draft"}', "x", "text"),
+        (b'{"id": "x", "kind": "draft", "text": 5}', "x", "text"),
+        (b'{"id": "x", "kind": "letter", "text": "a"}', "x", "kind"),
+        (b'{"id": "x", "text": "a"}', "x", "kind"),
+        (b'{"id": "x", "kind": ["draft"], "text": "a"}', "x", "kind"),
+        (b'{"id": "x", "kind": "draft", "text": "a", "posted_on": "2026-02-30"}', "x", "posted_on"),
+        (b'{"id": "x", "kind": "draft", "text": "a", "posted_on": 20261124}', "x", "posted_on"),
+        (b'{"id": "x", "kind": "draft", "text": "a", "platform": 5}', "x", "platform"),
+        (b'{"id": "x", "kind": "draft", "text": "' + b"a" * 200_001 + b'"}', "x", "text"),
+        (b'{"id": "x", "kind": "draft", "text": "' + b"a" * 8_000_000 + b'"}', None, "longer"),
+    ],
+    ids=range(14),
+)
+def test_a_bad_line_is_answered_and_the_rest_goes_on(line: bytes, id_: str | None, error: str) -> None:
+    first, second = answers(line + b"\n" + item(id="good").encode())
+    assert (first["id"], set(first), second) == (id_, {"id", "error"}, {"id": "good", "findings": []})
+    assert error in first["error"]
+
+
+def test_empty_lines_are_no_items_and_no_input_is_no_answer() -> None:
+    assert answers("\n  \n" + item() + "\n") == [{"id": "a", "findings": []}]
+    assert answers("") == []
+
+
+def test_half_a_character_is_given_back_as_it_came() -> None:
+    [answer] = answers('{"id": "\\ud800", "kind": "draft", "text": "\\ud800 2月30日"}\n')
+    assert (answer["id"], answer["findings"][0]["text"]) == ("\ud800", "2月30日")
+
+
+def test_plain_text_is_one_item_answered_for_people() -> None:
+    text = "初回は\n11月24日(月)です。"
+    assert check(text, "--kind", "draft", "--posted-on", "2026-11-24") == (
+        0,
+        "[要理由] 5文字目 2026年11月24日は火曜日です。「月」か日付を直してください。\n",
+        "",
+    )
+    assert check("初回です", "--kind", "draft")[1] == "見つかったことはありません。内容が正しいかどうかは、人が読んで確かめます。\n"
+
+
+def test_plain_text_can_be_answered_for_programs(tmp_path: Path) -> None:
+    file = tmp_path / "draft.txt"
+    file.write_text("2月30日です\n", "utf-8")
+    [answer] = answers("", str(file), "--kind", "draft", "--format", "jsonl")
+    assert (answer["id"], [found["code"] for found in answer["findings"]]) == (str(file), ["date.impossible"])
+
+
+def test_lines_can_be_answered_for_people() -> None:
+    assert check(item(text="2月30日") + "{\n", "--format", "human")[1].splitlines() == [
+        "a: [要理由] 1文字目 「2月30日」という日は暦にありません。日付を直してください。",
+        "JSONとして読めません / not JSON",
+    ]
+
+
+def test_a_kind_given_once_holds_for_lines_that_name_none() -> None:
+    assert answers('{"id": 1, "text": "a"}\n{"id": 2, "text": "b"}\n', "--kind", "comment") == [
+        {"id": 1, "findings": []},
+        {"id": 2, "findings": []},
+    ]
+
+
+def test_wrong_use_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
+    status, out, trouble = check("", str(tmp_path / "none.jsonl"))
+    assert (status, out, "none.jsonl" in trouble) == (1, "", True)
+    status, out, trouble = check("", "--kind", "letter")
+    assert (status, out, "--kind" in trouble) == (2, "", True)
+    assert check("", "--help")[0] == 0
+
+
+def test_the_first_answer_comes_before_the_input_ends() -> None:
+    code = "import sys; from kosatsu.cli.checking import main; sys.exit(main([], sys.stdin, sys.stdout, sys.stderr))"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stdout is not None
+        for id_ in ("a", "b"):
+            process.stdin.write(item(id=id_).encode())
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline()) == {"id": id_, "findings": []}
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+def test_memory_does_not_grow_with_the_lines() -> None:
+    code = (
+        "import sys, resource; from kosatsu.cli.checking import main; main([], sys.stdin, sys.stdout, sys.stderr);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+
+    def peak(lines: int) -> int:
+        given = item(text="11月24日(月) bit.ly/EXAMPLE", posted_on="2026-11-24").encode() * lines
+        done = subprocess.run([sys.executable, "-c", code], input=given, capture_output=True, check=True)
+        assert done.stdout.count(b"\n") == lines
+        return int(done.stderr)
+
+    assert peak(8000) < peak(50) + 8_000
