@@ -5,6 +5,7 @@ Nothing is taken from the environment: no proxy, no netrc. No message of this mo
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -26,6 +27,7 @@ ANSWER_BYTES = 2_000_000
 HOPS = 5
 AGENT = "Kosatsu"
 SAFE = frozenset({"GET", "HEAD"})
+_HOST = re.compile(r"[a-z0-9._:-]+")
 MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -130,7 +132,7 @@ def _parsed(url: str) -> httpx.URL:
         host = parsed.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError, TypeError) as error:
         raise NotAllowed("宛先のURLが読めません") from error
-    if parsed.scheme not in {"http", "https"} or not host:
+    if parsed.scheme not in {"http", "https"} or not _HOST.fullmatch(host) or not 0 < (parsed.port or 443) < 65536:
         raise NotAllowed("宛先は「https://」か「http://」で始まるURLにしてください")
     if parsed.userinfo:
         raise NotAllowed(f"利用者名を含むURLには接続しません({host})")

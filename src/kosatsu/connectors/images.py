@@ -121,7 +121,7 @@ def _upright(picture: Image.Image) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            turn = TURNS.get(picture.getexif().get(ORIENTATION))
+            turn = TURNS.get(picture.getexif().get(ORIENTATION, 1))
     except _BROKEN:
         return picture  # metadata that cannot be read does not say which way is up
     return picture if turn is None else picture.transpose(turn)
