@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account, ProfileReading
@@ -15,8 +14,8 @@ from kosatsu.connectors.contract import SecretField
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
-from kosatsu.kernel.findings import Finding, Level
-from kosatsu.overviews import history, paper
+from kosatsu.kernel.findings import Finding
+from kosatsu.overviews import case_sheet, history, paper
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.policies import queries as policies
@@ -189,9 +188,5 @@ def _reading(reading: ProfileReading) -> Reading:
         handle=reading.handle,
         stable_id=reading.stable_id,
         description=reading.description,
-        findings=tuple(map(_finding, reading.findings)),
+        findings=tuple(map(case_sheet.stored_finding, reading.findings)),
     )
-
-
-def _finding(stored: Mapping[str, Any]) -> Finding:
-    return Finding(stored["code"], stored["ground"], Level(stored["level"]), params=stored["params"])

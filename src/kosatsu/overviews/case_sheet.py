@@ -14,9 +14,11 @@ from kosatsu.accounts.states import FilingKind
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Seal, Step
 from kosatsu.approval.states import VERB_OF_STAGE, CaseState, Medium, Stage, Verb
+from kosatsu.kernel import wording
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
+from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.refs import Ref
 from kosatsu.overviews import paper, seeing
 from kosatsu.people import queries as people
@@ -123,8 +125,8 @@ class PutUpText:
 class PutUpPost:
     """A post as it was put up: every text, what the drafter stated and the checks found, and where it was said before."""
 
-    statement: str
-    findings: tuple[Mapping[str, Any], ...]
+    stated: bool
+    findings: tuple[Finding, ...]
     overrides: tuple[tuple[str, str], ...]
     reference: str
     texts: tuple[PutUpText, ...]
@@ -222,6 +224,11 @@ def boxes(case: Case, steps: Sequence[Step], seals: Sequence[Seal]) -> Boxes:
     )
 
 
+def stored_finding(stored: Mapping[str, Any]) -> Finding:
+    """A finding as it was written down with what it is about."""
+    return Finding(stored["code"], stored["ground"], Level(stored["level"]), params=stored["params"], text=stored.get("text", ""))
+
+
 def blank_boxes() -> Boxes:
     """The boxes of a filing that was never put up."""
     labels = ("市長", "副市長", "部長", "課長", "担当リーダー", "担当")
@@ -297,10 +304,13 @@ def _post(content: Mapping[str, Any]) -> PutUpPost | None:
     if "parcels" not in content:
         return None
     names = {str(account.ref): account for account in accounts.register()}
+    found = tuple(map(stored_finding, content["findings"]))
     return PutUpPost(
-        statement=content["statement"],
-        findings=tuple(content["findings"]),
-        overrides=tuple(sorted(content["overrides"].items())),
+        stated=bool(content["statement"]),
+        findings=found,
+        overrides=tuple(
+            (wording.say(finding), content["overrides"][finding.code]) for finding in found if finding.code in content["overrides"]
+        ),
         reference=content["source"]["reference"],
         texts=tuple(
             PutUpText(

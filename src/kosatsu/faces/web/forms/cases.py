@@ -28,7 +28,7 @@ class TranscriptionForm(UploadForm):
     scan = UploadField(
         "image/png,image/jpeg,image/webp,application/pdf",
         label="押印された紙の写し",
-        help_text="紙のときは必要です。画像かPDF、5MBまで",
+        help_text="紙のときは必要です。画像かPDF、10MBまで",
         required=False,
     )
 

@@ -61,7 +61,9 @@ class OpeningFilingForm(UploadForm):
     account_name = forms.CharField(label="アカウント名", help_text="媒体に表示する名前", max_length=120, required=False)
     handle = forms.CharField(label="ハンドル(ユーザー名)の予定", help_text="半角の英数字。決まっていれば", max_length=200, required=False)
     planned_url = WebField(label="URLの予定", help_text="取得する前なので、決まっていれば書きます", required=False)
-    icon_file = UploadField("image/png,image/jpeg,image/webp", label="アカウント画像", help_text="PNG・JPEG・WebP、5MBまで", required=False)
+    icon_file = UploadField(
+        "image/png,image/jpeg,image/webp", label="アカウント画像", required=False, help_text="PNG・JPEG・WebP、10MBまで"
+    )
     purpose = forms.CharField(label="情報発信を行う目的", max_length=4000, widget=Long(3), required=False)
     content_scope = forms.CharField(
         label="情報発信の内容", help_text="どんなことを発信するか", max_length=4000, widget=Long(), required=False

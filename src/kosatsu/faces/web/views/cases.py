@@ -17,7 +17,7 @@ from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import shown
 from kosatsu.faces.web.forms.cases import SealForm, TranscriptionForm
 from kosatsu.faces.web.views.filings import policy_of
-from kosatsu.flows import deciding, evidence, filing
+from kosatsu.flows import deciding, evidence, filing, posting
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import Conflict, NotFound, Refused
 from kosatsu.kernel.findings import Finding
@@ -25,7 +25,7 @@ from kosatsu.overviews import case_sheet
 from kosatsu.overviews.case_sheet import CaseSheet
 
 Findings = tuple[Finding, ...]
-RECALLS: dict[str, Callable[..., None]] = {"filing": filing.recall}
+RECALLS: dict[str, Callable[..., None]] = {"filing": filing.recall, "post": posting.recall}
 
 
 @require_GET

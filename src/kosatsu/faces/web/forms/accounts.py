@@ -1,0 +1,68 @@
+"""What is reported of an account: how it was acquired, and what its profile shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from kosatsu.accounts.rules import OpeningReport, Seen
+from kosatsu.connectors.contract import SecretField
+from kosatsu.faces.web.fields import Long, UploadField, UploadForm, WebField
+from kosatsu.overviews.account_page import VERIFICATION_WORDS
+
+SECRET = "secret_"  # noqa: S105  # the beginning of field names
+
+
+class ReportForm(forms.Form):
+    """開設報告. A secret is never shown again, so after an error it is to be typed anew."""
+
+    url = WebField(label="URL", help_text="取得したアカウントのページ")
+    handle = forms.CharField(label="ハンドル(ユーザー名)", max_length=200)
+    stable_id = forms.CharField(
+        label="媒体のID", help_text="名前が変わっても変わらないID。BlueskyではDID。分からなければ空のまま", max_length=200, required=False
+    )
+    endpoint = WebField(label="接続先", help_text="媒体から指定されたサーバーがあるときだけ", required=False)
+    verification = forms.ChoiceField(
+        label="認証の状況", choices=[(value, label) for value, label in VERIFICATION_WORDS.items() if value], widget=forms.RadioSelect
+    )
+    verification_reason = forms.CharField(
+        label="認証でない理由・申請の状況",
+        help_text="認証の取得に努めることになっています",
+        max_length=2000,
+        widget=Long(2),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, secret_fields: tuple[SecretField, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for secret in secret_fields:
+            self.fields[f"{SECRET}{secret.name}"] = forms.CharField(
+                label=secret.label_ja,
+                help_text="封をして保管します。画面に出ることは二度とありません",
+                max_length=500,
+                widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if secret.secret else forms.TextInput(),
+            )
+
+    def report(self) -> OpeningReport:
+        """What was acquired."""
+        return OpeningReport(**{name: value for name, value in self.cleaned_data.items() if not name.startswith(SECRET)})
+
+    def secret(self) -> dict[str, str]:
+        """The secret, by the names that the platform gives its parts."""
+        return {name.removeprefix(SECRET): value for name, value in self.cleaned_data.items() if name.startswith(SECRET)}
+
+
+class AttestForm(UploadForm):
+    """What a person saw in the profile, with a picture of the screen."""
+
+    display_name = forms.CharField(label="表示されている名前", max_length=300)
+    handle = forms.CharField(label="ハンドル(ユーザー名)", max_length=200)
+    stable_id = forms.CharField(label="媒体のID", max_length=200, required=False)
+    description = forms.CharField(label="プロフィール欄の文", max_length=4000, widget=Long(4), required=False)
+    screen = UploadField("image/png,image/jpeg,image/webp", label="画面の写し", help_text="PNG・JPEG・WebP、10MBまで")
+
+    def seen(self) -> Seen:
+        """The profile as it was seen."""
+        said = self.cleaned_data
+        return Seen(said["display_name"], said["handle"], said["stable_id"], said["description"])
