@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Filing
@@ -21,6 +21,7 @@ from kosatsu.posts import queries as posts
 from kosatsu.posts.models import Delivery
 from kosatsu.posts.states import EDITABLE as EDITABLE_POST
 
+TOLD_FOR = timedelta(days=7)
 HEADS = frozenset({Rank.SECTION_HEAD, Rank.DIRECTOR, Rank.VICE_MAYOR, Rank.MAYOR})
 
 
@@ -119,7 +120,7 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
             for post in posts.awaiting_look(drafting, besides=person)
         ),
         reviews=_reviews(person, day),
-        trouble=_trouble(reached_units(by, Permission.POST_REPORT_MANUAL, at=at), names),
+        trouble=_trouble(reached_units(by, Permission.POST_REPORT_MANUAL, at=at), names, at - TOLD_FOR),
         filings=_own_filings(person),
         posts=tuple(
             WaitingPost(post.pk, post.title, names.get(post.unit_id, ""), post.drafter.name, post.state)
@@ -147,10 +148,10 @@ def _reviews(person: int, day: date) -> tuple[OwedReview, ...]:
     )
 
 
-def _trouble(units: set[int], names: dict[int, str]) -> tuple[WaitingPost, ...]:
+def _trouble(units: set[int], names: dict[int, str], since: datetime) -> tuple[WaitingPost, ...]:
     return tuple(
         WaitingPost(
-            id=delivery.post_id,
+            id=delivery.pk,
             title=delivery.post.title,
             unit_name=names.get(delivery.post.unit_id, ""),
             drafter="",
@@ -158,7 +159,7 @@ def _trouble(units: set[int], names: dict[int, str]) -> tuple[WaitingPost, ...]:
             account=f"{delivery.account.display_name}({paper.platform_label(delivery.account.platform)})",
             note=delivery.note,
         )
-        for delivery in posts.in_trouble(units)
+        for delivery in posts.in_trouble(units, since=since)
     )
 
 

@@ -124,10 +124,10 @@ def captures(delivery_id: int) -> list[Capture]:
     return list(Capture.objects.filter(delivery_id=delivery_id).order_by("-id"))
 
 
-def in_trouble(unit_ids: Iterable[int] | None = None) -> list[Delivery]:
-    """Deliveries that wait for a person: unknown outcome, handed over, refused, stopped, expired."""
-    states = [DeliveryState.ASKED, DeliveryState.HANDED_OVER, DeliveryState.REFUSED, DeliveryState.STOPPED, DeliveryState.EXPIRED]
-    found = Delivery.objects.filter(state__in=states).select_related("account", "post")
-    if unit_ids is not None:
-        found = found.filter(Q(post__unit_id__in=list(unit_ids)))
-    return list(found.order_by("id"))
+def in_trouble(unit_ids: Iterable[int], *, since: datetime) -> list[Delivery]:
+    """Deliveries of these units that wait for a person, and those that ended otherwise than decided and whose window was open after `since`."""
+    waiting = Q(state__in=[DeliveryState.ASKED, DeliveryState.HANDED_OVER, DeliveryState.REMOVING])
+    ended = Q(state__in=[DeliveryState.REFUSED, DeliveryState.STOPPED, DeliveryState.EXPIRED])
+    other = Q(pk__in=Capture.objects.filter(answer__in=["different", "gone"]).values("delivery_id"), state=DeliveryState.PUBLISHED)
+    found = Delivery.objects.filter(waiting | Q(post__not_after__gt=since) & (ended | other), account__unit_id__in=list(unit_ids))
+    return list(found.select_related("account", "post").order_by("id"))

@@ -1,0 +1,226 @@
+"""Posts at the desk, by browser without script: written, taken over, put up, looked at, posted by hand, taken down."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from kosatsu.faces.worker.handlers import HANDLERS
+from kosatsu.jobs import engine
+from kosatsu.kernel import clock
+from kosatsu.people import actions as people
+from kosatsu.people import queries
+from kosatsu.posts import queries as posts
+from kosatsu.posts.states import DeliveryState, PostState
+from tests.flows import board
+from tests.world import SYSTEM, later
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+def at_desk(number: str) -> Client:
+    """A browser of this person, signed in."""
+    person = queries.person_by_number(number)
+    user = queries.user_of(person.pk) or people.make_user(person, "correct horse battery", by=SYSTEM, at=later(0))
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def png(color: str = "blue") -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), color).save(buffer, "PNG")
+    return SimpleUploadedFile("p.png", buffer.getvalue(), "image/png")
+
+
+def soon(minutes: int = 1) -> dict[str, str]:
+    moment = clock.now() + timedelta(minutes=minutes)
+    return {"not_before_0": f"{moment:%Y-%m-%d}", "not_before_1": f"{moment:%H:%M}"}
+
+
+def written(client: Client, *accounts: int, **changes: object) -> int:
+    """A post written on the screen; its id."""
+    given = {"title": "防災訓練", "body": board.TEXT, "accounts": [str(one) for one in accounts], **soon(), **changes}
+    answer = client.post("/desk/posts/new/", given)
+    assert answer.status_code == 302, answer.content.decode()
+    return int(re.findall(r"\d+", answer["Location"])[0])
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found is not None, f"no {name} on the page"
+    return found[1]
+
+
+def decided(post_id: int, client: Client) -> int:
+    """Put up by its drafter and decided on the screens of 担当リーダー and 課長; id of the case."""
+    answer = client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision"})
+    assert answer.status_code == 302, answer.content.decode()
+    case_id = int(re.findall(r"\d+", answer["Location"])[0])
+    for number in ("s022", "s009"):
+        superior = at_desk(number)
+        page = superior.get(f"/desk/cases/{case_id}/").content.decode()
+        assert superior.post(f"/desk/cases/{case_id}/seal/", {"seen": hidden(page, "seen"), "comment": ""}).status_code == 302
+    return case_id
+
+
+def worked(minutes: int = 5) -> None:
+    engine.work_off(HANDLERS, at=clock.now() + timedelta(minutes=minutes))
+
+
+def test_a_post_with_a_picture_goes_from_the_form_through_two_seals_to_the_board() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk, file_1=png(), alt_1="もえぎホールの入口")
+    page = client.get(f"/desk/posts/{post_id}/").content.decode()
+    assert board.TEXT in page
+    picture = re.search(r'src="(/desk/pictures/[^"]+)"', page)
+    assert picture is not None
+    assert client.get(picture[1])["Content-Type"] == "image/png"
+    assert Client().get(picture[1]).status_code == 302
+    assert client.get(picture[1][:-4] + "AAA/").status_code == 404
+    decided(post_id, client)
+    worked()
+    (notice,) = board.notices()
+    assert (notice.text, [image.alt for image in notice.images]) == (board.TEXT, ["もえぎホールの入口"])
+    delivery = board.delivery(post_id)
+    assert "公開中" in client.get(f"/desk/deliveries/{delivery.pk}/").content.decode()
+
+
+def test_nothing_is_lost_when_the_form_is_refused_not_even_the_picture() -> None:
+    client, account = at_desk("s044"), board.account()
+    given = {"title": "", "body": "残る本文", "accounts": [str(account.pk)], **soon(), "file_1": png(), "alt_1": "入口"}
+    answer = client.post("/desk/posts/new/", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "残る本文" in page
+    kept = hidden(page, "kept_1")
+    again = {**given, "title": "防災訓練", "kept_1": kept}
+    del again["file_1"]
+    answer = client.post("/desk/posts/new/", again)
+    post_id = int(re.findall(r"\d+", answer["Location"])[0])
+    assert [picture.alt for picture in posts.pictures(post_id)] == ["入口"]
+
+
+def test_what_is_no_picture_and_what_we_have_not_signed_is_not_taken() -> None:
+    client, account = at_desk("s044"), board.account()
+    given = {"title": "件名", "body": "本文", "accounts": [str(account.pk)], **soon()}
+    answer = client.post("/desk/posts/new/", {**given, "file_1": SimpleUploadedFile("x.png", b"<script>", "image/png"), "alt_1": "x"})
+    assert answer.status_code == 422
+    post_id = written(client, account.pk, kept_1="forged", alt_1="x")
+    assert posts.pictures(post_id) == []
+
+
+def test_the_checks_are_shown_and_an_impossible_finding_offers_no_button() -> None:
+    client, account = at_desk("s044"), board.account("x", "uenohara_bousai")
+    post_id = written(client, account.pk, body="あ" * 200)
+    page = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    assert "直さないと進めません" in page
+    assert 'value="decision"' not in page
+
+
+def test_a_stop_goes_on_only_with_a_reason() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk, body="詳しくは https://bit.ly/abc123 をご覧ください。")
+    page = client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision"})
+    assert page.status_code == 422
+    answer = client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision", "reason_0": "主催者の指定による"})
+    assert answer.status_code == 302
+    assert posts.post(post_id).overrides == {"link.shortener": "主催者の指定による"}
+
+
+def test_the_statement_is_the_drafters_own_and_cannot_be_left_out() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk)
+    assert client.post(f"/desk/posts/{post_id}/submit/", {"road": "decision"}).status_code == 200
+    assert posts.post(post_id).state == PostState.DRAFT
+
+
+def test_what_a_bulletin_said_is_exempt_after_a_second_look_and_the_own_look_is_refused() -> None:
+    client, account = at_desk("s044"), board.account()
+    text = "防災訓練を行います。会場はもえぎホールです。どなたでも参加できます。"
+    given = {
+        "kind": "print", "reference": "広報うえのはら 令和8年11月号 2ページ", "source_title": "防災訓練", "text": text,
+        "accounts": [str(account.pk)], **soon(),
+    }  # fmt: skip
+    answer = client.post("/desk/posts/from-medium/", given)
+    assert answer.status_code == 302, answer.content.decode()
+    post_id = int(re.findall(r"\d+", answer["Location"])[0])
+    assert 'value="exempt"' in client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    assert client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "exempt"}).status_code == 302
+    seen = hidden(client.get(f"/desk/posts/{post_id}/look/").content.decode(), "seen")
+    assert client.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same"}).status_code == 422
+    other = at_desk("s045")
+    assert other.post(f"/desk/posts/{post_id}/look/", {"seen": "0" * 64, "answer": "same"}).status_code == 409
+    assert other.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same"}).status_code == 302
+    worked()
+    assert [notice.text for notice in board.notices()] == [text]
+
+
+def test_a_claim_the_source_does_not_make_closes_the_road_without_a_decision() -> None:
+    client, account = at_desk("s044"), board.account()
+    given = {
+        "kind": "pasted", "reference": "https://www.city.uenohara.example/1", "source_title": "訓練", "text": "防災訓練を行います。",
+        "accounts": [str(account.pk)], **soon(),
+    }  # fmt: skip
+    post_id = int(re.findall(r"\d+", client.post("/desk/posts/from-medium/", given)["Location"])[0])
+    changed = {"title": "訓練", "body": "防災訓練を行います。参加費は500円です。", "accounts": [str(account.pk)], **soon()}
+    assert client.post(f"/desk/posts/{post_id}/edit/", changed).status_code == 302
+    page = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    assert "決裁を省けません" in page
+    assert 'value="exempt"' not in page
+    assert client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "exempt"}).status_code == 422
+
+
+def test_where_there_is_no_api_the_sheet_is_handed_out_and_url_and_time_are_taken_back() -> None:
+    client, account = at_desk("s044"), board.account("facebook", "uenohara")
+    post_id = written(client, account.pk)
+    decided(post_id, client)
+    worked()
+    delivery = board.delivery(post_id)
+    page = client.get(f"/desk/deliveries/{delivery.pk}/").content.decode()
+    assert "発信シート" in page
+    assert delivery.digest in page
+    said = clock.now() + timedelta(days=1)
+    late = {"url": "https://facebook.example/1", "said_at_0": f"{said:%Y-%m-%d}", "said_at_1": f"{said:%H:%M}"}
+    assert client.post(f"/desk/deliveries/{delivery.pk}/report/", late).status_code == 422
+    now = datetime.now(tz=said.tzinfo) + timedelta(minutes=1)
+    fine = {"url": "https://facebook.example/1", "said_at_0": f"{now:%Y-%m-%d}", "said_at_1": f"{now:%H:%M}"}
+    answer = client.post(f"/desk/deliveries/{delivery.pk}/report/", fine)
+    assert answer.status_code in {302, 422}
+
+
+def test_an_operator_takes_a_post_down_and_the_head_sees_it_in_the_inbox() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk)
+    decided(post_id, client)
+    worked()
+    delivery = board.delivery(post_id)
+    assert client.post(f"/desk/deliveries/{delivery.pk}/remove/", {"reason": ""}).status_code == 200
+    assert client.post(f"/desk/deliveries/{delivery.pk}/remove/", {"reason": "個人の電話番号"}).status_code == 302
+    worked()
+    assert (board.notices(), board.delivery(post_id).state) == ([], DeliveryState.DELETED)
+    head = at_desk("s009")
+    address = re.search(r'href="(/desk/reviews/\d+/)"', head.get("/desk/").content.decode())
+    assert address is not None
+    assert client.get(address[1]).status_code == 404
+    assert head.post(address[1], {"comment": "適切"}).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["", "submit/", "edit/", "look/"])
+def test_another_sections_post_is_not_there(address: str) -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk)
+    assert at_desk("s050").get(f"/desk/posts/{post_id}/{address}").status_code == 404
+
+
+def test_script_in_a_title_is_only_text() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk, title="<script>alert(1)</script>")
+    assert "<script>alert" not in client.get(f"/desk/posts/{post_id}/").content.decode()
+    assert "<script>alert" not in client.get("/desk/posts/").content.decode()
