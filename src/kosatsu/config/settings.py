@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kosatsu.faces.web.middleware.ContentSecurityPolicy",
     "kosatsu.faces.web.middleware.Moment",
+    "kosatsu.faces.portal.middleware.Anybody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from kosatsu.faces.portal import accounts, notices, record
+
+urlpatterns = [
+    path("", accounts.front, name="portal"),
+    path("register.json", accounts.register_json, name="register_json"),
+    path(".well-known/official-accounts.json", accounts.register_json, name="official_accounts"),
+    path("register/<int:account_id>/", accounts.account, name="register_account"),
+    path("official", accounts.official, name="official"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/feed.atom", notices.feed, name="notices_feed"),
+    path("notices/<slug:notice_id>/", notices.notice, name="notice"),
+    path("notices/<slug:notice_id>/<int:number>.<slug:extension>", notices.picture, name="notice_picture"),
+    path("record/", record.index, name="record"),
+    path("record/key", record.key, name="record_key"),
+    path("record/<int:size>", record.note, name="record_note"),
+]

@@ -1,0 +1,32 @@
+"""What is true of every question to the public side before a view sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+URLS = "kosatsu.faces.portal.urls"
+
+
+class Request(HttpRequest):
+    """A question as views see it: with its one moment."""
+
+    at: datetime
+
+
+class Anybody:
+    """The public side knows nobody: at its addresses no cookie is read, so that everybody, staff too, sees the same and leaves no trace."""
+
+    def __init__(self, answerer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answerer = answerer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            resolve(request.path_info, urlconf=URLS)
+        except Resolver404:
+            return self.answerer(request)
+        request.COOKIES = {}
+        return self.answerer(request)
