@@ -13,6 +13,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.people.permissions import Permission, require
 from kosatsu.records import actions as records
 from kosatsu.records.models import Checkpoint
+from kosatsu.records.notes import Signer
 
 
 def run(key: str, at: datetime) -> datetime | None:
@@ -31,5 +32,10 @@ def now(*, by: Actor, at: datetime) -> Checkpoint:
 
 def sign(*, by: Actor, at: datetime) -> Checkpoint:
     """The head over all lines so far, under the city's name for its record; in the caller's transaction."""
-    origin = bylaws.value("city.record_origin", in_japan(at).date())
-    return records.checkpoint(origin=origin, signing=settings.KEYS.signing, by=by, at=at)
+    under = signer(at)
+    return records.checkpoint(origin=under.name, signing=under.seed, by=by, at=at)
+
+
+def signer(at: datetime) -> Signer:
+    """The name of the city's record on that day, and the key that signs it."""
+    return Signer(bylaws.value("city.record_origin", in_japan(at).date()), settings.KEYS.signing)
