@@ -55,7 +55,7 @@ def register() -> QuerySet[Account]:
 
 def handle_taken(platform: str, handle: str, *, besides: int) -> bool:
     """Whether another account of the platform, closed ones too, has this handle: what was once given is not given again."""
-    return Account.objects.filter(platform=platform, handle__iexact=handle).exclude(pk=besides).exclude(state=AccountState.APPROVED).exists()
+    return Account.objects.filter(platform=platform, handle__iexact=handle).exclude(pk=besides).exclude(stable_id="").exists()
 
 
 def live(unit_ids: list[int] | None = None) -> QuerySet[Account]:
