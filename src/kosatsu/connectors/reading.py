@@ -33,7 +33,7 @@ CHARSETS = {
     "utf-8": "utf-8", "utf8": "utf-8", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
     "windows-31j": "cp932", "ms932": "cp932", "euc-jp": "euc_jis_2004", "x-euc-jp": "euc_jis_2004", "iso-2022-jp": "iso2022_jp_ext",
 }  # fmt: skip
-GUESSES = ("utf-8", "cp932", "euc_jis_2004")
+GUESSES = ("utf-8", "euc_jis_2004", "cp932")
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 DECLARED_BY = ("meta[property='article:published_time']", "meta[name='dcterms.issued']", "meta[name='dcterms.date']", "meta[name='date']")
 _WHITE = re.compile(r"[ \t\r\n\f]+")
@@ -43,7 +43,7 @@ _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _NO_TAG = re.compile(r"<(?![A-Za-z/][^<>]*>)")
 _DAY = r"((?:[0-9０-９]{4}|(?:令和|平成|昭和|[RHS])\s?(?:[0-9０-９]{1,2}|元))\s?[-/.年]\s?[0-9０-９]{1,2}\s?[-/.月]\s?[0-9０-９]{1,2}日?)"
 _WORDED = tuple(
-    re.compile(rf"(?:{words})(?:年月)?日?時?\s?[：:は]?\s?{_DAY}|{_DAY}\s?(?:{words})")
+    re.compile(rf"(?:{words})(?:年月)?日?時?\s?[：:は]?\s?{_DAY}|{_DAY}[ 　]?(?:{words})(?!年|日)")
     for words in ("掲載|公開|発表|登録|投稿", "最終更新|更新")
 )
 
