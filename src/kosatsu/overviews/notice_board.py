@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.connectors import noticeboard
+from kosatsu.connectors import catalog, noticeboard
 from kosatsu.connectors.noticeboard import Notice
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
@@ -17,6 +17,7 @@ from kosatsu.kernel.errors import NotFound
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg"}
 LONGEST_TITLE = 60
 IN_FEED = 50
+AFTER_LINK = ".,;:!?)'"  # signs that end a sentence rather than a link
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,14 @@ class BoardPicture:
     width: int
     height: int
     media_type: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A piece of a notice's text, which a browser may follow where it is a link."""
+
+    text: str
+    is_link: bool
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,11 @@ class BoardNotice:
     published_at: datetime
     deleted_at: datetime | None
     pictures: tuple[BoardPicture, ...]
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """Its text in pieces."""
+        return words(self.text)
 
 
 @dataclass(frozen=True)
@@ -120,6 +134,16 @@ def _shown(found: Notice) -> BoardNotice:
         deleted_at=found.deleted_at,
         pictures=pictures,
     )
+
+
+def words(text: str) -> tuple[Words, ...]:
+    """The text in pieces, so that its links can be followed; put together they are the text."""
+    pieces, done = [], 0
+    for found in catalog.LINK.finditer(text):
+        link = found[0].rstrip(AFTER_LINK)
+        pieces += [Words(text[done : found.start()], False), Words(link, True)]
+        done = found.start() + len(link)
+    return tuple(piece for piece in (*pieces, Words(text[done:], False)) if piece.text)
 
 
 def _title(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html_join, linebreaks
 
 from kosatsu.overviews.notice_board import BoardNotice, Feed
 
@@ -43,7 +43,7 @@ def _add(root: Element, notice: BoardNotice, portal: str) -> None:
 
 def _html(notice: BoardNotice, portal: str) -> str:
     pictures = format_html_join("", '<p><img src="{}" alt="{}"></p>', ((f"{portal}{p.path}", p.alt) for p in notice.pictures))
-    return format_html("{}{}", linebreaks(notice.text, autoescape=True), pictures)
+    return f"{linebreaks(notice.text, autoescape=True)}{pictures}"
 
 
 def _say(parent: Element, name: str, text: str, **attributes: str) -> None:
