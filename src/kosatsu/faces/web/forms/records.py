@@ -13,7 +13,7 @@ class LookForm(forms.Form):
 
     kind = forms.ChoiceField(label="何の記録か", choices=[("", "すべて"), *SUBJECTS.items()], required=False)
     key = forms.RegexField(
-        r"[A-Za-z0-9._-]{1,70}",
+        r"\A[A-Za-z0-9._-]{1,70}\Z",
         label="番号",
         required=False,
         error_messages={"invalid": "番号は半角の英数字で書いてください。"},

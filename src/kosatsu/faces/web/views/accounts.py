@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import shown
@@ -26,14 +26,14 @@ CONFORMS = "プロフィールを確かめました。問題はありません�
 STANDS_AGAINST = "プロフィールを確かめました。直すところがあります。"
 
 
-@require_GET
+@require_safe
 @signed_in
 def register(request: DeskRequest) -> HttpResponse:
     """Every account the city ever approved."""
     return render(request, "web/accounts/list.html", {"title": "台帳", "accounts": account_page.register(at=request.at)})
 
 
-@require_GET
+@require_safe
 @signed_in
 def show(request: DeskRequest, account_id: int) -> HttpResponse:
     """One account, with everything known about it."""
@@ -79,7 +79,7 @@ def go_live(request: DeskRequest, account_id: int) -> HttpResponse:
     return _done(request, page, partial(opening.go_live, account_id), lambda _: "運用を始めました。公開台帳に載ります。")
 
 
-@require_GET
+@require_safe
 @signed_in
 def icon(request: DeskRequest, account_id: int) -> HttpResponse:
     """The account's image."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.bylaws.queries import Setting
@@ -21,7 +21,7 @@ from kosatsu.people.permissions import Permission, allows
 CRUMB = ("市の設定", "/desk/bylaws/")
 
 
-@require_GET
+@require_safe
 @signed_in
 def listed(request: DeskRequest) -> HttpResponse:
     """Every setting as it holds today."""

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kosatsu.approval.states import Medium
 from kosatsu.faces.web.desk import DeskRequest, signed_in
@@ -28,7 +28,7 @@ Findings = tuple[Finding, ...]
 RECALLS: dict[str, Callable[..., None]] = {"filing": filing.recall, "post": posting.recall}
 
 
-@require_GET
+@require_safe
 @signed_in
 def show(request: DeskRequest, case_id: int) -> HttpResponse:
     """The case as this person may see it now."""
@@ -112,7 +112,7 @@ def transcribe(request: DeskRequest, case_id: int) -> HttpResponse:
     return redirect("case", case_id)
 
 
-@require_GET
+@require_safe
 @signed_in
 def picture(request: DeskRequest, case_id: int, sha256: str) -> HttpResponse:
     """A picture of a post, as it was put up."""
@@ -120,7 +120,7 @@ def picture(request: DeskRequest, case_id: int, sha256: str) -> HttpResponse:
     return shown(found.sha256, found.media_type)
 
 
-@require_GET
+@require_safe
 @signed_in
 def icon(request: DeskRequest, case_id: int) -> HttpResponse:
     """The account image, as it was put up with 様式第1号."""

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kosatsu.accounts.forms import ClosingForm, OpeningForm
 from kosatsu.bylaws import queries as bylaws
@@ -27,7 +27,7 @@ from kosatsu.policies.rules import ITEMS
 CRUMB = ("届出", "/desk/filings/")
 
 
-@require_GET
+@require_safe
 @signed_in
 def filings(request: DeskRequest) -> HttpResponse:
     """The filings this person sees."""
@@ -37,7 +37,7 @@ def filings(request: DeskRequest) -> HttpResponse:
     return render(request, "web/filings/list.html", {"title": "届出", "page": page, "may_draft": may_draft})
 
 
-@require_GET
+@require_safe
 @signed_in
 def show(request: DeskRequest, filing_id: int) -> HttpResponse:
     """The filing as it lies on paper, with its policy and what can be done now."""
@@ -121,7 +121,7 @@ def execute(request: DeskRequest, filing_id: int) -> HttpResponse:
     return _done(request, filing_id, partial(deciding.execute_closing, filing_id), "アカウントを廃止にし、認証情報を消しました。")
 
 
-@require_GET
+@require_safe
 @signed_in
 def icon(request: DeskRequest, filing_id: int) -> HttpResponse:
     """The account image of a filing."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.overviews import inbox as overview
 
 
-@require_GET
+@require_safe
 @signed_in
 def inbox(request: DeskRequest) -> HttpResponse:
     """Everything that waits for the person now."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.records import LookForm
 from kosatsu.overviews import history
 
 
-@require_GET
+@require_safe
 @signed_in
 def journal(request: DeskRequest) -> HttpResponse:
     """The journal from its newest line down, or the lines about one thing."""
