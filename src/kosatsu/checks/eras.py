@@ -14,7 +14,7 @@ from kosatsu.kernel.findings import Finding, Level
 
 CODES = ("date.era", "date.outside_era")
 
-_ERA = r"(?P<era>明治|大正|昭和|平成|令和|(?<![A-Za-z0-9])[RH](?=\d)) ?(?P<nth>元|\d{1,3}) ?"
+_ERA = r"(?P<era>明治|大正|昭和|平成|令和|(?<![A-Za-z0-9])[RH](?=\d)) ?(?P<nth>元|\d{1,3}|[一二三四五六七八九十]{1,3}) ?"
 _DAY = r"(?:\d{1,2}月(?:\d{1,2}日)?)?"
 _GREGORIAN = r"(?:西暦)?(?<!\d)(?P<gregorian>\d{4}) ?"
 _PAIRS = (
@@ -25,7 +25,8 @@ _PAIRS = (
     re.compile(rf"{_ERA}\({_GREGORIAN}\) ?(?P<era_is>年度?)(?P<gregorian_is>)"),
 )
 _ALONE = re.compile(
-    r"(?P<era>明治|大正|昭和|平成|令和) ?(?P<nth>元|\d{1,2})(?!\d) ?年(?P<fiscal>度?)(?: ?(?P<month>\d{1,2})月(?: ?(?P<day>\d{1,2})日)?)?"
+    r"(?P<era>明治|大正|昭和|平成|令和) ?(?P<nth>元|\d{1,2}(?!\d)|[一二三四五六七八九十]{1,3}) ?年(?P<fiscal>度?)"
+    r"(?: ?(?P<month>\d{1,2})月(?: ?(?P<day>\d{1,2})日)?)?"
 )
 _SAME_DAY_COUNTS_FOR_BOTH_BEFORE = 1989
 
