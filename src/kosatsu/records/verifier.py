@@ -51,8 +51,8 @@ SAID = {
     "note.signer": ("{name} は、その鍵で署名されていません。", "{name} is not signed by that key."),
 }
 WHOLE = "{lines} lines / 行, {checkpoints} checkpoints / チェックポイント, {files} files / ファイル, {withheld} withheld / 伏せた項目"
-SIGNED = "完全です。すべて指定した鍵で署名されています。\nWhole, and signed throughout by the key given.\n"
-UNSIGNED = "完全です。署名者は未確認です(--key で市の鍵を指定)。\nWhole, signer not checked: give the city's key with --key.\n"
+SIGNED = "完全です。すべて指定した鍵で署名されています。\nThe record is whole, and signed throughout by the key given.\n"
+UNSIGNED = "完全です。署名者は未確認です(--key で市の鍵を指定)。\nThe record is whole, signer not checked (give the city's --key).\n"
 
 
 class Fault(Exception):
@@ -286,7 +286,7 @@ class Proof:
     def _digest(self, name: str) -> str:
         found = hashlib.sha256()
         with self._open(name) as file:
-            for chunk in iter(lambda: file.read(1 << 20), b""):
+            for chunk in iter(lambda: file.read(1 << 16), b""):
                 found.update(chunk)
         return found.hexdigest()
 
