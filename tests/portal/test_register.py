@@ -36,6 +36,11 @@ def test_the_register_for_programs_is_what_its_description_says(visitor: Client,
     }  # fmt: skip
 
 
+def test_what_is_under_check_says_since_when(visitor: Client, register: Register) -> None:
+    (checked,) = [account for account in visitor.get("/register.json").json()["accounts"] if account["state"] == "under_check"]
+    assert (checked["id"], checked["since"], checked["opened_on"]) == (register["instagram"], "2026-11-24", "2017-06-01")
+
+
 def register_key(register: Register, account_id: int) -> str:
     return next(word for word, found in register.items() if found == account_id)
 

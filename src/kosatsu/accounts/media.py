@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,12 @@ class Medium:
 def media() -> Mapping[str, Medium]:
     """Every medium known by name."""
     table = tomllib.loads(resources.files("kosatsu.accounts").joinpath("media.toml").read_text("utf-8"))
-    known = {}
-    for platform, row in table.items():
-        lists = {name: tuple(row.pop(name, ())) for name in ("words", "hosts", "short", "pages")}
-        known[platform] = Medium(platform, **row, **lists)
-    return MappingProxyType(known)
+    return MappingProxyType({platform: _medium(platform, row) for platform, row in table.items()})
+
+
+def _medium(platform: str, row: Mapping[str, Any]) -> Medium:
+    words, hosts, short, pages = (tuple(row.get(name, ())) for name in ("words", "hosts", "short", "pages"))
+    return Medium(platform, row["label_ja"], words, hosts, short, pages, own=row.get("own", False))
 
 
 def medium(platform: str) -> Medium:

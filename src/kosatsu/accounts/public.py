@@ -9,6 +9,7 @@ from enum import StrEnum
 from kosatsu.accounts import queries
 from kosatsu.accounts.models import Account
 from kosatsu.accounts.states import AccountState
+from kosatsu.kernel.calendars import in_japan
 
 
 class PublicState(StrEnum):
@@ -70,7 +71,7 @@ def _entry(account: Account) -> Entry:
         url=account.url,
         stable_id=account.stable_id,
         state=_state(account),
-        since=account.state_since,
+        since=_since(account),
         unit_id=account.unit_id,
         verification=account.verification,
         introduction=account.website_blurb,
@@ -80,6 +81,13 @@ def _entry(account: Account) -> Entry:
         closed_on=account.closed_on,
         closing_reason=account.closing_reason,
     )
+
+
+def _since(account: Account) -> date:
+    """The day since which it is in its public state."""
+    if _state(account) is PublicState.UNDER_CHECK and account.under_check_since is not None:
+        return in_japan(account.under_check_since).date()
+    return account.state_since
 
 
 def _state(account: Account) -> PublicState:

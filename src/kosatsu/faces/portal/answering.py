@@ -32,7 +32,7 @@ def public(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseB
     @csrf_exempt  # nothing is changed by asking; a token would set a cookie and make 405 a 403
     @require_safe
     @wraps(view)
-    def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             response = view(cast(Request, request), *args, **kwargs)
         except (Error, OSError):
