@@ -55,7 +55,7 @@ def notices(root: Path) -> Channel:
 
 def bluesky(pds: PersonalDataServer, root: Path, endpoint: str = "") -> Channel:
     """A new account on the real server."""
-    resident = pds.move_in(f"city{secrets.token_hex(4)}")
+    resident = pds.move_in()
     pds.put(resident, "app.bsky.actor.profile", "self", {"displayName": "上野原市防災", "description": DESCRIPTION})
     return Channel(
         Registry(HERE_ONLY, notices_root=root, base_url=BASE).connector("bluesky"),

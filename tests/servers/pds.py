@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -54,8 +55,9 @@ class PersonalDataServer:
 
     url: str
 
-    def move_in(self, name: str) -> Resident:
-        """A new account with an app password of its own."""
+    def move_in(self, name: str = "") -> Resident:
+        """A new account with an app password of its own, under a name nobody has unless one is given (3 to 18 letters)."""
+        name = name or f"city{secrets.token_hex(4)}"
         handle = f"{name}.test"
         made = self.post(
             "com.atproto.server.createAccount", {"handle": handle, "email": f"{name}@example.com", "password": "for-tests-only"}

@@ -126,7 +126,7 @@ def board(root: Path, account: str) -> Board | None:
 def put_board(root: Path, shown: Board) -> None:
     """Put up, or change, who speaks under an account."""
     path = _board_path(root, shown.account)
-    aside = _written_aside(path.parent, canonical.encode(asdict(shown)))
+    aside = _written_aside(path, canonical.encode(asdict(shown)))
     aside.replace(path)
     _settle(path.parent)
 
@@ -136,7 +136,7 @@ def keep_image(root: Path, notice_id: str, content: bytes) -> None:
     folder = _pictures_path(root, notice_id)
     path = folder / canonical.sha256(content)
     if not path.exists():
-        aside = _written_aside(folder, content)
+        aside = _written_aside(path, content)
         aside.replace(path)
         _settle(folder)
 
@@ -146,7 +146,7 @@ def put_up(root: Path, key: str, *, account: str, author: str, text: str, images
     path = _entry_path(root, id_of(key))
     path.parent.mkdir(parents=True, exist_ok=True)
     notice = Notice(id_of(key), key, account, author, text, images, written_at, published_at=_file_clock(path.parent))
-    aside = _written_aside(path.parent, _as_bytes(notice))
+    aside = _written_aside(path, _as_bytes(notice))
     try:
         os.link(aside, path)
     except FileExistsError:
@@ -171,8 +171,10 @@ def take_down(root: Path, notice_id: str) -> Notice:
         moment = _file_clock(path.parent)
         known = left or Notice(notice_id, "", "", "", "", (), moment, moment)
         left = replace(known, author="", text="", images=(), deleted_at=moment)
-        _written_aside(path.parent, _as_bytes(left)).replace(path)
+        _written_aside(path, _as_bytes(left)).replace(path)
         _settle(path.parent)
+    for unfinished in path.parent.glob(f"{_aside(path)}*"):
+        unfinished.unlink(missing_ok=True)  # a publisher that was killed left it
     drop_images(root, notice_id)
     return left
 
@@ -232,14 +234,22 @@ def _file_clock(folder: Path) -> datetime:
         return datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, JAPAN)
 
 
-def _written_aside(folder: Path, content: bytes) -> Path:
+def _written_aside(path: Path, content: bytes) -> Path:
     """A whole file beside its later place, on disk before this returns."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=_aside(path), delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError:
+            Path(file.name).unlink()
+            raise
     return Path(file.name)
+
+
+def _aside(path: Path) -> str:
+    return f".{path.stem}-"
 
 
 def _settle(folder: Path) -> None:

@@ -139,6 +139,8 @@ class Server:
     def _send(self, method: str, media_type: str, content: bytes) -> Reply:
         headers = {"Content-Type": media_type, **self._signed_in}
         try:
-            return Reply(http.send(Request("POST", f"{self._base}/xrpc/{method}", headers, content), self._policy))
+            return Reply(
+                http.send(Request("POST", f"{self._base}/xrpc/{method}", headers, content, within=http.WHOLE_SECONDS), self._policy)
+            )
         except (NotSent, AnswerLost) as error:
             raise Trouble(error) from error
