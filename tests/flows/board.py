@@ -21,7 +21,7 @@ from kosatsu.faces.worker.handlers import HANDLERS
 from kosatsu.flows import deciding, evidence, posting
 from kosatsu.jobs import engine
 from kosatsu.posts import queries
-from kosatsu.posts.actions import DraftIn, PictureIn
+from kosatsu.posts.drafts import DraftIn, PictureIn
 from kosatsu.posts.models import Delivery
 from tests.world import NOW, actor, later, unit
 

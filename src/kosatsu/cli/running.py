@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 
-from kosatsu.cli import houses
+from kosatsu.cli import houses, sampling
 from kosatsu.cli.words import Trouble
 
 GRACE_SECONDS = 20
@@ -25,9 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
     if settings.ENV.sample and houses.is_empty():
-        from kosatsu.cli import sampling
-
         sampling.load()
+    if sampling.is_loaded():
+        sampling.tell()
     print(f"高札 Kosatsu: http://127.0.0.1:{settings.ENV.port}/ (公開) /desk/ (職員)  止めるには Ctrl-C / Ctrl-C stops", flush=True)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -18,7 +18,7 @@ from django.db import models, transaction
 from kosatsu.accounts.models import Account, AccountOperator, Filing, ProfileReading
 from kosatsu.approval.models import Case, Clearance, Content, PostReview, Seal, Step
 from kosatsu.bylaws.models import Choice
-from kosatsu.flows import checkpointing
+from kosatsu.flows import checkpointing, posting
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import in_japan
@@ -132,15 +132,18 @@ class _Export:
                 fields, row = _row(entry, self.withhold.fields.get(entry.seq, ()))
                 journal.write(row + b"\n")
                 for folder, digest in verifier.named_files(fields):
-                    self._bring(folder, digest)
+                    self._bring(folder, digest, entry.subject)
 
-    def _bring(self, folder: str, digest: str) -> None:
+    def _bring(self, folder: str, digest: str, subject: str) -> None:
         """The file beside the journal, and the files that a content names in turn; each once."""
         name = f"{folder}/{digest}"
         if digest in self.withhold.files:
             self.hidden.add(name)
         elif not (self.folder / name).exists() and name not in self.missing:
-            (self._bring_content if folder == "contents" else self._bring_evidence)(name, digest)
+            if folder == "contents":
+                self._bring_content(name, digest, subject)
+            else:
+                self._bring_evidence(name, digest)
 
     def _bring_evidence(self, name: str, digest: str) -> None:
         try:
@@ -148,14 +151,14 @@ class _Export:
         except FileNotFoundError:
             self.missing.add(name)
 
-    def _bring_content(self, name: str, digest: str) -> None:
-        content = Content.objects.filter(pk=digest).first()
+    def _bring_content(self, name: str, digest: str, subject: str) -> None:
+        content = _content(digest, subject)
         if content is None:
             self.missing.add(name)
             return
-        (self.folder / name).write_bytes(bytes(content.body))
-        for folder, inner in _named_inside(bytes(content.body)):
-            self._bring(folder, inner)
+        (self.folder / name).write_bytes(content)
+        for folder, inner in _named_inside(content):
+            self._bring(folder, inner, subject)
 
     def _tables(self) -> None:
         for model in TABLES:
@@ -190,6 +193,17 @@ def _row(entry: Entry, hidden: Collection[str]) -> tuple[dict[str, Any], bytes]:
         return fields, canonical.encode(said)
     except (ValueError, TypeError, AttributeError) as error:
         raise Refused([Finding("export.line_unreadable", PRODUCT_LAW_3, params={"line": entry.seq})]) from error
+
+
+def _content(digest: str, subject: str) -> bytes | None:
+    """The bytes that were put up: as kept with their case, or, where a second person looked at an exempt post, of that post unchanged."""
+    kept = Content.objects.filter(pk=digest).first()
+    if kept is not None:
+        return bytes(kept.body)
+    ref = Ref.parse(subject)
+    post = Post.objects.filter(pk=ref.key).first() if ref.kind == "post" else None
+    content = posting.content_of(post) if post is not None else b""
+    return content if canonical.sha256(content) == digest else None
 
 
 def _named_inside(content: bytes) -> Iterator[tuple[str, str]]:

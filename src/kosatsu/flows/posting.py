@@ -29,7 +29,7 @@ from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
 from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import actions as posts
 from kosatsu.posts import queries, rules
-from kosatsu.posts.actions import DraftIn
+from kosatsu.posts.drafts import DraftIn
 from kosatsu.posts.models import Delivery, Picture, Post
 from kosatsu.posts.states import PostState
 from kosatsu.records import evidence

@@ -21,7 +21,7 @@ from kosatsu.kernel.findings import Finding
 from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import actions as posts
 from kosatsu.posts import rules
-from kosatsu.posts.actions import DraftIn, PictureIn, SourceIn
+from kosatsu.posts.drafts import DraftIn, PictureIn, SourceIn
 from kosatsu.posts.states import SourceKind
 from kosatsu.records import evidence
 

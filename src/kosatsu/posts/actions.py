@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from kosatsu.accounts.models import Account
@@ -14,44 +13,10 @@ from kosatsu.kernel.errors import refuse_if
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_3
 from kosatsu.posts import queries, rules
+from kosatsu.posts.drafts import DraftIn, SourceIn
 from kosatsu.posts.models import Attempt, Capture, Delivery, Outcome, Picture, Post, Receipt
 from kosatsu.posts.states import DELIVERY_LIFECYCLE, EDITABLE, POST_LIFECYCLE, DeliveryState, OutcomeKind, PostState
 from kosatsu.records import actions as records
-
-
-@dataclass(frozen=True)
-class PictureIn:
-    """A picture handed in: hash of its original in the evidence store, its type, and what it shows in words."""
-
-    original: str
-    media_type: str
-    alt: str
-
-
-@dataclass(frozen=True)
-class DraftIn:
-    """A post as its drafter wrote it; `texts` gives each account its own words."""
-
-    title: str
-    body: str
-    texts: Mapping[int, str]
-    not_before: datetime
-    not_after: datetime
-    pictures: tuple[PictureIn, ...] = ()
-
-
-@dataclass(frozen=True)
-class SourceIn:
-    """What another medium already said, with the copy that was taken of it."""
-
-    kind: str
-    reference: str
-    title: str
-    text: str
-    published_on: date | None
-    taken_at: datetime
-    evidence: str
-    images: tuple[str, ...] = ()
 
 
 def draft(given: DraftIn, *, accounts: Sequence[Account], unit_id: int, by: Actor, at: datetime) -> Post:

@@ -17,7 +17,7 @@ from kosatsu.approval.states import Ground
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.posts import actions, queries, rules
-from kosatsu.posts.actions import DraftIn, PictureIn
+from kosatsu.posts.drafts import DraftIn, PictureIn
 from kosatsu.posts.models import Attempt, Delivery, Post
 from kosatsu.posts.states import DeliveryState, OutcomeKind, PostState
 from kosatsu.records import queries as records

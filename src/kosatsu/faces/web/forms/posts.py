@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from kosatsu.faces.web.fields import DayField, MomentField
 from kosatsu.overviews.post_page import AccountChoice
-from kosatsu.posts.actions import PictureIn
+from kosatsu.posts.drafts import PictureIn
 
 PICTURES = 4
 LONGEST = 10_000

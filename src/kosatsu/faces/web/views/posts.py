@@ -22,7 +22,7 @@ from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
 from kosatsu.overviews import post_page
-from kosatsu.posts.actions import DraftIn
+from kosatsu.posts.drafts import DraftIn
 from kosatsu.posts.states import SourceKind
 
 LIST = "/desk/posts/"
