@@ -19,17 +19,22 @@ from kosatsu.accounts import queries as account_queries
 from kosatsu.accounts.models import Credential
 from kosatsu.approval import queries as cases
 from kosatsu.bylaws import actions as bylaws
-from kosatsu.flows import checkpointing, deciding, exporting, filing
+from kosatsu.checks import statements
+from kosatsu.flows import checkpointing, deciding, exempting, exporting, filing, taking
 from kosatsu.flows.exporting import Summary, Withholding
+from kosatsu.flows.taking import Medium, Plan
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.people import actions as people
 from kosatsu.people import queries as people_queries
+from kosatsu.posts.models import Capture
+from kosatsu.posts.states import SourceKind
 from kosatsu.records import evidence, public, queries, triggers
 from kosatsu.records.models import Checkpoint, Entry
+from tests.flows import board
 from tests.modules.accounts.test_accounts import FORM
 from tests.modules.records.exports import Export, at, committed, run
-from tests.world import NOW, OPENING_ORDER, TODAY, actor, unit
+from tests.world import NOW, OPENING_ORDER, TODAY, actor, later, unit
 
 pytestmark = pytest.mark.usefixtures("city")
 DAY = timedelta(days=1)
@@ -127,6 +132,26 @@ def test_the_export_stands_in_the_record_with_who_made_it_and_under_its_own_chec
     assert (line.verb, line.subject, line.person_id, line.seq) == (
         "record.exported", "record:journal", actor("s018").person_id, Checkpoint.objects.latest("size").size,
     )  # fmt: skip
+
+
+def test_published_posts_are_exported_with_the_bytes_decided_on_their_pictures_and_what_was_seen_live(tmp_path: Path) -> None:
+    account = board.account()
+    decided = board.drafted(account, pictures=(board.picture("red"), board.picture("blue", "会場")))
+    board.decided(decided)
+    source = Medium(SourceKind.PRINT, "広報うえのはら 11月号 3ページ", "防災訓練", board.TEXT, published_on=TODAY)
+    exempt = taking.take_medium(source, Plan((account.pk,), unit("t0301"), later(60), later(420)), by=actor("s044"), at=NOW)
+    exempting.submit(exempt, statement=statements.STATED, overrides={}, by=actor("s044"), at=NOW)
+    exempting.look(exempt, seen=exempting.content_digest(exempt), by=actor("s022"), at=NOW)
+    for minutes in (61, 90, 120):
+        board.worked(minutes)
+    assert [notice.text for notice in board.notices()] == [board.TEXT, board.TEXT]
+    summary, export = exported(tmp_path / "export")
+    assert (summary.missing, export.verify()[0]) == ((), 0)
+    there = {path.name for path in [*(export.folder / "evidence").iterdir(), *(export.folder / "contents").iterdir()]}
+    assert {image["sha256"] for image in board.delivery(decided).images} <= there
+    assert exempting.content_digest(exempt) in there
+    assert {capture.evidence for capture in Capture.objects.all()} <= there
+    assert Capture.objects.count() == 2
 
 
 def test_only_who_may_take_the_record_out_does(tmp_path: Path) -> None:

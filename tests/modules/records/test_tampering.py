@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -271,6 +272,18 @@ def test_links_pipes_and_names_that_lead_elsewhere_are_refused(export: Export, t
     for hostile in ("../../../../etc/passwd", "/etc/passwd", "", "evidence", "\x1b[2J"):
         (export.folder / "SHA256SUMS").write_text(f"{'0' * 64}  {hostile}\n{sums}")
         assert export.fault() == ("file.missing", 0)
+
+
+def test_a_file_that_cannot_be_read_is_named(export: Export, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.open
+
+    def refusing(path: Path, *how: Any) -> Any:
+        if path.name == "journal.jsonl":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *how)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    assert export.fault() == ("file.unreadable", 0)
 
 
 HOSTILE = [

@@ -164,6 +164,11 @@ def test_every_fault_has_its_words_in_both_languages_and_they_are_all_used() -> 
     assert all(len(words) == 2 and all(words) for words in verifier.SAID.values())
 
 
+def test_every_fault_stands_in_the_documentation() -> None:
+    said = (Path(__file__).parents[3] / "docs" / "records.md").read_text("utf-8")
+    assert [code for code in verifier.SAID if f"`{code}`" not in said] == []
+
+
 def test_it_is_one_file_for_a_bare_python_of_3_8() -> None:
     source = Path(verifier.__file__).read_text("utf-8")
     parsed = ast.parse(source, feature_version=(3, 8))
