@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from pathlib import Path
 
@@ -11,11 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from kosatsu.cli.words import Trouble
+from kosatsu.config import env
 
 
 def open_house() -> None:
     """Django with the settings of this environment; Trouble with what to do where they cannot be used."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kosatsu.config.settings")
+    env.name_settings()
     try:
         django.setup()
     except ValueError as error:

@@ -48,6 +48,11 @@ def _yes(name: str, default: str) -> bool:
     return os.environ.get(name, default).strip().lower() in {"1", "yes", "true", "on"}
 
 
+def name_settings() -> None:
+    """Tell Django where its settings are, unless somebody has."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kosatsu.config.settings")
+
+
 def database(url: str, data: Path) -> dict[str, object]:
     """Django's settings for one database: PostgreSQL by URL, else SQLite in `data` (WAL, IMMEDIATE, FULL)."""
     if url:

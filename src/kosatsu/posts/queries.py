@@ -125,7 +125,7 @@ def captures(delivery_id: int) -> list[Capture]:
 
 
 def in_trouble(unit_ids: Iterable[int], *, since: datetime) -> list[Delivery]:
-    """Deliveries of these units that wait for a person, and those that ended otherwise than decided and whose window was open after `since`."""
+    """Deliveries of these units that wait for a person, and those that went otherwise than decided and whose window ended after `since`."""
     waiting = Q(state__in=[DeliveryState.ASKED, DeliveryState.HANDED_OVER, DeliveryState.REMOVING])
     ended = Q(state__in=[DeliveryState.REFUSED, DeliveryState.STOPPED, DeliveryState.EXPIRED])
     other = Q(pk__in=Capture.objects.filter(answer__in=["different", "gone"]).values("delivery_id"), state=DeliveryState.PUBLISHED)
