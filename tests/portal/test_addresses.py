@@ -118,6 +118,11 @@ def test_a_name_without_its_medium_is_never_more_than_a_name(known: Known, query
     assert match(read(query), known) is Match.NAME
 
 
+@pytest.mark.parametrize("query", ["threads:@", "@", "did:", "https://", "@@threads.net", "threads.net/", "threads.net/@"])
+def test_an_account_without_a_handle_yet_is_nobodys_answer(query: str) -> None:
+    assert match(read(query), Known("threads", "図書館", "", "", "")) is Match.NONE
+
+
 @pytest.mark.parametrize(
     ("query", "asked"),
     [

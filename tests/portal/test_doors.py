@@ -31,6 +31,7 @@ def test_every_address_is_open_guarded_and_leaves_no_trace(stranger: Client, reg
         policy = answer["Content-Security-Policy"].split("; ")
         assert {"default-src 'none'", "frame-ancestors 'none'"} <= set(policy), address
         assert answer["X-Content-Type-Options"] == "nosniff", address
+        assert answer.headers.get("Vary", "Accept") == "Accept", address
 
 
 def test_heads_are_given_and_nothing_else_is_taken(visitor: Client, register: Register) -> None:

@@ -147,6 +147,7 @@ def gone(execute: object, sql: str, params: object, many: bool, context: object)
     "address", ["/", "/register.json", "/official?q=x:uenohara_city", "/official?q=x:nobody", "/register/1/", "/record/", "/record/key"]
 )
 def test_where_the_register_cannot_be_read_nothing_is_denied(visitor: Client, register: Register, address: str) -> None:
+    visitor.cookies["sessionid"] = "whoever-this-is"
     with connection.execute_wrapper(gone):
         page = visitor.get(address)
         program = visitor.get(address, headers={"Accept": "application/json"})

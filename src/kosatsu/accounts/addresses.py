@@ -118,7 +118,7 @@ def match(asked: Question, known: Known) -> Match:
         case Place():
             return _match_place(asked, known)
         case Named(platform, handle):
-            return _sure(platform == _named(known.platform) and handle == bare(known.handle))
+            return _sure(platform == _named(known.platform) and handle == bare(known.handle) != "")
         case Identity(stable_id):
             return _sure(stable_id == known.stable_id)
         case Mailbox():

@@ -29,4 +29,14 @@ class Anybody:
         except Resolver404:
             return self.answerer(request)
         request.COOKIES = {}
-        return self.answerer(request)
+        response = self.answerer(request)
+        _one_for_all(response)
+        return response
+
+
+def _one_for_all(response: HttpResponse) -> None:
+    """No cache need tell readers apart by cookies that nobody read."""
+    others = [name for name in response.headers.get("Vary", "").split(", ") if name not in {"", "Cookie"}]
+    del response.headers["Vary"]
+    if others:
+        response.headers["Vary"] = ", ".join(others)
