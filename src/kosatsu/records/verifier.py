@@ -213,7 +213,7 @@ def parse_line(row: bytes, number: int) -> dict[str, Any]:
         leaf = load(said["leaf"].encode("utf-8"))
         named, fields, salts, withheld = leaf["fields"], said["fields"], said["salts"], said["withheld"]
         well = set(said) == {"seq", "leaf", "fields", "salts", "withheld"} and set(leaf) == {"v", "seq", "before", "fields"}
-        well = well and type(leaf["v"]) is type(leaf["seq"]) is int and leaf["v"] == 1 and said["seq"] == leaf["seq"]
+        well = well and type(leaf["v"]) is type(leaf["seq"]) is int and leaf["v"] == 1 and said["seq"] == leaf["seq"] > 0
         well = well and all(FIELD.fullmatch(name) and DIGEST.fullmatch(proof) for name, proof in named.items())
         well = well and all(SALT.fullmatch(salt) for salt in salts.values()) and fields.keys() == salts.keys()
         well = well and withheld == sorted(withheld) and sorted([*fields, *withheld]) == sorted(named)
@@ -355,7 +355,7 @@ class Proof:
         left = self.files - {"SHA256SUMS", "export.txt"}
         with self._open("SHA256SUMS") as sums:
             for row in iter(lambda: sums.readline(500), b""):
-                digest, _, name = row.decode("ascii", "replace").rstrip("\n").partition("  ")
+                digest, _, name = repr(row.rstrip(b"\n"))[2:-1].partition("  ")
                 if self._digest(name) != digest:
                     raise Fault("file.changed", name=name)
                 left.discard(name)

@@ -271,7 +271,8 @@ def test_links_pipes_and_names_that_lead_elsewhere_are_refused(export: Export, t
     sums = (export.folder / "SHA256SUMS").read_text()
     for hostile in ("../../../../etc/passwd", "/etc/passwd", "", "evidence", "\x1b[2J"):
         (export.folder / "SHA256SUMS").write_text(f"{'0' * 64}  {hostile}\n{sums}")
-        assert export.fault() == ("file.missing", 0)
+        _, answer = export.verify()
+        assert (answer["code"], answer["line"], answer["en"].isprintable()) == ("file.missing", 0, True)
 
 
 def test_a_file_that_cannot_be_read_is_named(export: Export, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,6 +305,7 @@ def test_hostile_rows_are_named_faults(export: Export, row: bytes) -> None:
     "change",
     [
         lambda line: {**line, "leaf": {**line["leaf"], "seq": 10**30}},
+        lambda line: {**line, "seq": -1, "leaf": {**line["leaf"], "seq": -1}},
         lambda line: {**line, "leaf": {**line["leaf"], "seq": "70"}},
         lambda line: {**line, "leaf": {**line["leaf"], "before": None}},
         lambda line: {**line, "leaf": {**line["leaf"], "fields": []}},
