@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.faces.web import words as face
+from kosatsu.faces.web import deeds as face
 from kosatsu.faces.web.forms.bylaws import initial_of, kind_of, said
 from kosatsu.guideline import library
 from kosatsu.overviews import clause_page
@@ -64,12 +64,14 @@ def test_a_route_that_ends_in_no_decision_is_refused(value: str) -> None:
 
 
 def test_every_setting_is_read_in_words_and_written_in_a_field_of_its_kind() -> None:
-    kinds = {key: kind_of(row["value"]) for key, row in bylaws.preset().items()}
+    kinds = {key: kind_of(key, row["value"]) for key, row in bylaws.preset().items()}
     assert (kinds["city.name"], kinds["alt_text"], kinds["post.exemption"], kinds["route.account"], kinds["post.window_hours"]) == (
-        "text", "yes_no", "lines", "table", "number",
+        "text", "yes_no", "media", "table", "number",
     )  # fmt: skip
-    assert said(bylaws.preset()["route.post"]["value"]) == "回議: 担当リーダー\n決裁: 課長"
-    assert (said(True), said(["a", "b"]), initial_of(["a", "b"])) == ("はい", "a、b", "a\nb")
+    assert said("route.post", bylaws.preset()["route.post"]["value"], {}) == "回議: 担当リーダー\n決裁: 課長"
+    assert said("roles.ict_unit", "t0102", {"t0102": "情報推進担当"}) == "情報推進担当"
+    assert said("post.exemption", ["print", "audio"], {}) == "広報紙などの印刷物、音声の放送"
+    assert (said("x", True, {}), said("x", ["a", "b"], {}), initial_of("x", ["a", "b"])) == ("はい", "a、b", "a\nb")
 
 
 @pytest.mark.usefixtures("city")

@@ -26,6 +26,15 @@ PLACES = {
     "policies": "運用ポリシーの規則",
     "posts": "投稿と発信の規則",
 }
+CHAPTERS = {
+    "3": "適用範囲",
+    "4": "基本原則",
+    "5": "アカウント開始手続",
+    "6": "アカウントの廃止手続",
+    "7": "利用上の注意点",
+    "8": "トラブル対応",
+    "9": "監視体制",
+}
 STRENGTHS = {"M": "しなければならない", "M*": "原則としてする", "E": "努める・留意する", "N": "してはならない", "C": "必要に応じてする"}
 
 
@@ -56,6 +65,7 @@ class Chapter:
     """The duties of one numbered part of the guideline."""
 
     number: str
+    title: str
     clauses: tuple[Clause, ...]
 
 
@@ -88,7 +98,9 @@ def clause_page(edition_id: str, *, on: date) -> ClausePage:
         forms_obtained=edition.forms_obtained,
         in_force=edition is now,
         chapters=tuple(
-            Chapter(number, tuple(_clause(duty) for duty in edition.obligations if duty.clause.partition("-")[0] == number))
+            Chapter(
+                number, CHAPTERS[number], tuple(_clause(duty) for duty in edition.obligations if duty.clause.partition("-")[0] == number)
+            )
             for number in numbers
         ),
         editions=tuple((other.id, other.edition) for other in library.every()),

@@ -18,8 +18,9 @@ from kosatsu.overviews import inbox
 from kosatsu.people import queries as people
 
 PRODUCT = "高札"
+INBOX = "/desk/"
 PLACES = (
-    ("受信箱", "/desk/"),
+    ("受信箱", INBOX),
     ("届出", "/desk/filings/"),
     ("投稿", "/desk/posts/"),
     ("台帳", "/desk/accounts/"),
@@ -86,9 +87,9 @@ class House:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """The menu: the deepest entry above the present path is `here`."""
-        above = [path for _, path in PLACES if self._request.path.startswith(path)]
-        here = max(above, key=len, default="")
+        """The menu: the entry whose part of the desk is open is `here`; a case belongs to the inbox."""
+        asked = self._request.path
+        here = next((path for _, path in PLACES[1:] if asked.startswith(path)), INBOX if asked.startswith(f"{INBOX}cases/") else asked)
         return tuple(Place(label, path, path == here) for label, path in PLACES)
 
 

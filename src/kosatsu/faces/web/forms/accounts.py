@@ -37,12 +37,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, secret_fields: tuple[SecretField, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for secret in secret_fields:
-            self.fields[f"{SECRET}{secret.name}"] = forms.CharField(
-                label=secret.label_ja,
-                help_text="封をして保管します。画面に出ることは二度とありません",
-                max_length=500,
-                widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if secret.secret else forms.TextInput(),
-            )
+            self.fields[f"{SECRET}{secret.name}"] = _secret_field(secret)
 
     def report(self) -> OpeningReport:
         """What was acquired."""
@@ -51,6 +46,36 @@ class ReportForm(forms.Form):
     def secret(self) -> dict[str, str]:
         """The secret, by the names that the platform gives its parts."""
         return {name.removeprefix(SECRET): value for name, value in self.cleaned_data.items() if name.startswith(SECRET)}
+
+
+class BoardForm(forms.Form):
+    """Under which handle an account stands on the built-in notice board."""
+
+    board_handle = forms.CharField(
+        label="お知らせ板のハンドル", max_length=30, help_text="半角の英小文字・数字・ハイフンで2〜30文字。あとから変えられません。"
+    )
+
+
+class SecretForm(forms.Form):
+    """Another secret for an account, for instance after an app password was changed."""
+
+    def __init__(self, *args: Any, secret_fields: tuple[SecretField, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for secret in secret_fields:
+            self.fields[f"{SECRET}{secret.name}"] = _secret_field(secret)
+
+    def secret(self) -> dict[str, str]:
+        """The secret, by the names that the platform gives its parts."""
+        return {name.removeprefix(SECRET): value for name, value in self.cleaned_data.items()}
+
+
+def _secret_field(secret: SecretField) -> forms.CharField:
+    return forms.CharField(
+        label=secret.label_ja,
+        help_text="封をして保管します。画面に出ることは二度とありません",
+        max_length=500,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}) if secret.secret else forms.TextInput(),
+    )
 
 
 class AttestForm(UploadForm):

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 
 from kosatsu.faces.web.fields import DayField, Long
+from kosatsu.posts.states import SourceKind
+
+MEDIA = {
+    SourceKind.WEB: "市のホームページ",
+    SourceKind.PASTED: "市のホームページ(文を貼り付けたもの)",
+    SourceKind.PRINT: "広報紙などの印刷物",
+    SourceKind.AUDIO: "音声の放送",
+}
+STAGES = {"line": "回議", "concurrence": "合議", "decision": "決裁"}
 
 
 class AnswerForm(forms.Form):
-    """A value of the same kind as the one proposed, from a day on, with its ground."""
+    """A value of the same kind as the one proposed, from a day on, with its ground. `units` are the codes and names of today."""
 
     since = DayField(label="いつから")
     ground = forms.CharField(label="根拠", help_text="例: 令和8年4月1日 企画課長決裁", max_length=500)
 
-    field_order = ("value", "since", "ground")
-
-    def __init__(self, *args: Any, proposed: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, key: str, proposed: Any, units: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._kind = kind_of(proposed)
-        self.fields["value"] = field_for(self._kind)
-        self.order_fields(self.field_order)
+        self._kind = kind_of(key, proposed)
+        self.fields["value"] = field_for(self._kind, units)
+        self.order_fields(["value", "since", "ground"])
 
     def clean_value(self) -> Any:
         """The value as the bylaws keep it."""
@@ -34,47 +42,52 @@ class AnswerForm(forms.Form):
         return value
 
 
-def kind_of(proposed: Any) -> str:
-    """`yes_no`, `number`, `lines`, `table` or `text`."""
-    if isinstance(proposed, bool):
-        return "yes_no"
-    if isinstance(proposed, int):
-        return "number"
+def kind_of(key: str, proposed: Any) -> str:
+    """`unit`, `media`, `yes_no`, `number`, `lines`, `table` or `text`."""
+    if key.startswith("roles."):
+        return "unit"
+    if key == "post.exemption":
+        return "media"
     if isinstance(proposed, list):
         return "lines" if all(isinstance(part, str) for part in proposed) else "table"
-    return "text"
+    return {bool: "yes_no", int: "number"}.get(type(proposed), "text")
 
 
-def field_for(kind: str) -> forms.Field:
+def field_for(kind: str, units: Mapping[str, str]) -> forms.Field:
     """The field in which a value of this kind is written."""
-    if kind == "yes_no":
-        return forms.ChoiceField(label="答え", choices=[("yes", "はい"), ("no", "いいえ")], widget=forms.RadioSelect)
-    if kind == "number":
-        return forms.IntegerField(
-            label="答え", min_value=0, max_value=100_000, widget=forms.NumberInput(attrs={"data-width": "short", "inputmode": "numeric"})
-        )
-    if kind == "lines":
-        return forms.CharField(label="答え", help_text="一行に一つずつ", max_length=4000, widget=Long(4))
-    if kind == "table":
-        return forms.JSONField(
-            label="決裁ルート", help_text="段階(stage)・並行する列(lanes)・職(office)・欄(box)をJSONで書きます", widget=Long(16)
-        )
-    return forms.CharField(label="答え", max_length=500)
+    fields: dict[str, Callable[[], forms.Field]] = {
+        "unit": lambda: forms.ChoiceField(label="答え", choices=list(units.items())),
+        "media": lambda: forms.MultipleChoiceField(
+            label="答え", choices=list(MEDIA.items()), widget=forms.CheckboxSelectMultiple, required=False
+        ),
+        "yes_no": lambda: forms.ChoiceField(label="答え", choices=[("yes", "はい"), ("no", "いいえ")], widget=forms.RadioSelect),
+        "number": lambda: forms.IntegerField(
+            label="答え", min_value=0, max_value=100_000, widget=forms.NumberInput(attrs={"data-width": "short"})
+        ),
+        "lines": lambda: forms.CharField(label="答え", help_text="一行に一つずつ", max_length=4000, widget=Long(4), required=False),
+        "table": lambda: forms.JSONField(
+            label="答え", help_text="段階(stage)・並行する列(lanes)・職(office)・欄(box)を、いまの値の形のまま書きます", widget=Long(16)
+        ),
+        "text": lambda: forms.CharField(label="答え", max_length=500),
+    }
+    return fields[kind]()
 
 
-def initial_of(value: Any) -> Any:
+def initial_of(key: str, value: Any) -> Any:
     """A value as its field shows it."""
-    kind = kind_of(value)
+    kind = kind_of(key, value)
     if kind == "yes_no":
         return "yes" if value else "no"
-    if kind == "lines":
-        return "\n".join(value)
-    return value
+    return "\n".join(value) if kind == "lines" else value
 
 
-def said(value: Any) -> str:
+def said(key: str, value: Any, units: Mapping[str, str]) -> str:
     """A value in words, for reading."""
-    kind = kind_of(value)
+    kind = kind_of(key, value)
+    if kind == "unit":
+        return units.get(value, value)
+    if kind == "media":
+        return "、".join(MEDIA.get(part, part) for part in value)
     if kind == "yes_no":
         return "はい" if value else "いいえ"
     if kind == "lines":
@@ -82,9 +95,6 @@ def said(value: Any) -> str:
     if kind == "table":
         return "\n".join(_stage(stage) for stage in value) if _is_route(value) else json.dumps(value, ensure_ascii=False)
     return str(value)
-
-
-STAGES = {"line": "回議", "concurrence": "合議", "decision": "決裁"}
 
 
 def _is_route(value: Any) -> bool:

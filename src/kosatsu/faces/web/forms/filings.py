@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -13,8 +13,11 @@ from kosatsu.accounts.rules import FORM_FIELDS
 from kosatsu.accounts.states import ReplyMode
 from kosatsu.connectors import catalog
 from kosatsu.faces.web.fields import DayField, Long, TimeField, UploadField, UploadForm, WebField
+from kosatsu.kernel import wording
+from kosatsu.kernel.findings import Finding
 from kosatsu.overviews.filing_page import Choices
 from kosatsu.overviews.paper import REPLY_WORDS
+from kosatsu.policies.rules import ITEMS
 
 SECTIONS = (
     ("アカウント", ("unit", "platform", "account_name", "handle", "planned_url", "icon_file")),
@@ -50,6 +53,19 @@ WORDINGS = {
         "利用者の書き込みや、利用者の間で起きたことについても同じです。"
     ),
     "policy_change": "この運用ポリシーは、必要に応じて変更します。変更したときは、市公式ホームページでお知らせします。",
+}
+
+
+FIELD_OF_CODE = {
+    "filing.terms_unread": "terms_checked_on",
+    "filing.no_listing": "listing_url",
+    "filing.unlisted_without_reason": "unlisted_reason",
+    "filing.no_contact": "contact",
+}
+FIELD_OF_WORDS = {
+    **{label: {"icon": "icon_file"}.get(name, name) for name, label in FORM_FIELDS.items()},
+    "返信の方針": "reply_mode",
+    **dict(zip(ITEMS[9:], ("prohibited_items", "disclaimer", "policy_change"), strict=True)),
 }
 
 
@@ -126,6 +142,18 @@ class OpeningFilingForm(UploadForm):
         said["listed_on_website"] = said["listed_on_website"] is not False
         icon, icon_type = self.kept.get("icon_file", ("", ""))
         return OpeningForm(**said, icon=icon, icon_type=icon_type)
+
+    def say(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Say each finding at the field it is about. Returns those that are about none."""
+        left = []
+        for finding in findings:
+            words = str(finding.params.get("field") or finding.params.get("item") or "")
+            name = FIELD_OF_CODE.get(finding.code) or FIELD_OF_WORDS.get(words)
+            if name is None:
+                left.append(finding)
+            else:
+                self.add_error(name, wording.say(finding))
+        return left
 
     def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # these four are choice fields

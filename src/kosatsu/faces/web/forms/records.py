@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from kosatsu.faces.web.words import SUBJECTS
+from kosatsu.faces.web.deeds import SUBJECTS
 from kosatsu.kernel.refs import Ref
 
 

@@ -1,6 +1,7 @@
 """The words of a page: days and moments in the Japanese calendar, findings, grounds, states.
 
-`{% load words %}` gives the filters `wareki`, `wareki_short`, `weekday`, `moment`, `say`, `clause`, `deed`, `subject`, `breakable`,
+`{% load words %}` gives the filters `wareki`, `wareki_short`, `weekday`, `moment`, `say`, `clause`, `deed`, `subject`, `said`,
+`breakable`,
 and `{% chip "post" state %}`.
 """
 
@@ -14,7 +15,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kosatsu.faces.web import words
+from kosatsu.faces.web import deeds, words
 from kosatsu.kernel import calendars, wording
 from kosatsu.kernel.findings import Finding
 
@@ -79,13 +80,19 @@ def clause(ground: str) -> str:
 @register.filter
 def deed(verb: str) -> str:
     """What a verb of the journal says."""
-    return words.deed(verb)
+    return deeds.deed(verb)
 
 
 @register.filter
 def subject(ref: str) -> str:
     """The thing a Ref names: 「届出 12」."""
-    return words.subject(ref)
+    return deeds.subject(ref)
+
+
+@register.filter
+def said(name: str) -> str:
+    """What a field of a line of the journal is called."""
+    return deeds.said(name)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import shown
-from kosatsu.faces.web.forms.accounts import AttestForm, ReportForm
+from kosatsu.faces.web.forms.accounts import AttestForm, BoardForm, ReportForm, SecretForm
 from kosatsu.flows import evidence, opening
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding
@@ -50,6 +50,30 @@ def report(request: DeskRequest, account_id: int) -> HttpResponse:
         return _page(request, page, report_form=form)
     deed = partial(opening.report, account_id, form.report(), secret=form.secret())
     return _done(request, page, deed, lambda _: "開設を報告しました。続けて、プロフィールを確かめます。", report_form=form)
+
+
+@require_POST
+@signed_in
+def open_board(request: DeskRequest, account_id: int) -> HttpResponse:
+    """On the built-in notice board the city itself gives the account."""
+    page = _account(request, account_id)
+    form = BoardForm(request.POST)
+    if not form.is_valid():
+        return _page(request, page, board_form=form)
+    deed = partial(opening.open_board, account_id, handle=form.cleaned_data["board_handle"])
+    return _done(request, page, deed, lambda _: "お知らせ板に開設しました。続けて、プロフィールを確かめます。", board_form=form)
+
+
+@require_POST
+@signed_in
+def change_secret(request: DeskRequest, account_id: int) -> HttpResponse:
+    """Another secret for the account."""
+    page = _account(request, account_id)
+    form = SecretForm(request.POST, secret_fields=page.secret_fields)
+    if not form.is_valid():
+        return _page(request, page, secret_form=form)
+    deed = partial(opening.change_secret, account_id, secret=form.secret())
+    return _done(request, page, deed, lambda _: "認証情報を入れ替えました。", secret_form=form)
 
 
 @require_POST
@@ -123,16 +147,21 @@ def _page(
     findings: tuple[Finding, ...] = (),
     report_form: ReportForm | None = None,
     attest_form: AttestForm | None = None,
+    board_form: BoardForm | None = None,
+    secret_form: SecretForm | None = None,
 ) -> HttpResponse:
+    may_change = page.has_secret and page.may_look
     context = {
         "title": page.name,
         "crumbs": [CRUMB, (page.name, "")],
         "account": page,
         "findings": findings,
         "report_form": report_form or (_report_form(page) if page.may_report else None),
+        "board_form": board_form or (BoardForm() if page.may_report and page.platform_code == opening.BOARD else None),
+        "secret_form": secret_form or (SecretForm(secret_fields=page.secret_fields) if may_change else None),
         "attest_form": attest_form or (_attest_form(request, page) if page.may_look else None),
     }
-    wrong = bool(findings) or any(form is not None and form.errors for form in (report_form, attest_form))
+    wrong = bool(findings) or any(form is not None and form.errors for form in (report_form, attest_form, board_form, secret_form))
     return render(request, "web/accounts/account.html", context, status=422 if wrong else 200)
 
 
@@ -140,6 +169,8 @@ urlpatterns = [
     path("", register, name="accounts"),
     path("<int:account_id>/", show, name="account"),
     path("<int:account_id>/report/", report, name="account_report"),
+    path("<int:account_id>/board/", open_board, name="account_board"),
+    path("<int:account_id>/secret/", change_secret, name="account_secret"),
     path("<int:account_id>/look/", look, name="account_look"),
     path("<int:account_id>/attest/", attest, name="account_attest"),
     path("<int:account_id>/live/", go_live, name="account_live"),

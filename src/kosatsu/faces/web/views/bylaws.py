@@ -16,6 +16,7 @@ from kosatsu.flows import answering
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden, NotFound, Refused
 from kosatsu.kernel.findings import Finding
+from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 
 CRUMB = ("市の設定", "/desk/bylaws/")
@@ -25,7 +26,8 @@ CRUMB = ("市の設定", "/desk/bylaws/")
 @signed_in
 def listed(request: DeskRequest) -> HttpResponse:
     """Every setting as it holds today."""
-    settings = [(setting, said(setting.value)) for setting in bylaws.settings(in_japan(request.at).date())]
+    units = _units(request)
+    settings = [(setting, said(setting.key, setting.value, units)) for setting in bylaws.settings(in_japan(request.at).date())]
     open_questions = sum(1 for setting, _ in settings if not setting.confirmed)
     context = {"title": "市の設定", "settings": settings, "open_questions": open_questions, "may_answer": _may_answer(request)}
     return render(request, "web/bylaws/list.html", context)
@@ -41,8 +43,8 @@ def answer(request: DeskRequest, key: str) -> HttpResponse:
         raise Forbidden
     setting = bylaws.setting(key, in_japan(request.at).date())
     proposed = bylaws.preset()[key]["value"]
-    initial = {"value": initial_of(setting.value), "since": in_japan(request.at).date()}
-    form = AnswerForm(request.POST or None, proposed=proposed, initial=initial)
+    initial = {"value": initial_of(key, setting.value), "since": in_japan(request.at).date()}
+    form = AnswerForm(request.POST or None, key=key, proposed=proposed, units=_units(request), initial=initial)
     if request.method != "POST" or not form.is_valid():
         return _page(request, setting, form)
     given = form.cleaned_data
@@ -58,12 +60,17 @@ def _may_answer(request: DeskRequest) -> bool:
     return allows(request.actor, Permission.BYLAW_ANSWER, unit_id=None, at=request.at)
 
 
+def _units(request: DeskRequest) -> dict[str, str]:
+    """Code → name of every unit of today."""
+    return {period.unit.code: period.name for period in people.tree(in_japan(request.at).date()).periods.values()}
+
+
 def _page(request: DeskRequest, setting: Setting, form: AnswerForm, findings: tuple[Finding, ...] = ()) -> HttpResponse:
     context = {
         "title": setting.words,
         "crumbs": [CRUMB, (setting.words, "")],
         "setting": setting,
-        "value": said(setting.value),
+        "value": said(setting.key, setting.value, _units(request)),
         "form": form,
         "findings": findings,
     }

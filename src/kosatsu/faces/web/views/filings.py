@@ -215,7 +215,8 @@ def _form_page(request: HttpRequest, form: OpeningFilingForm, filing_id: int | N
         "title": "様式第1号 利用届出書を直す" if filing_id else "様式第1号 利用届出書を作る",
         "crumbs": [CRUMB, ("様式第1号", "")],
         "form": form,
-        "findings": refused.findings if refused else (),
+        "saved": refused is not None,
+        "findings": form.say(refused.findings) if refused else (),
         "action": reverse("filing_edit", args=[filing_id]) if filing_id else reverse("filing_begin"),
         "back": reverse("filing", args=[filing_id]) if filing_id else CRUMB[1],
     }
