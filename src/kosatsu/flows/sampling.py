@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -126,7 +127,7 @@ class _Walk:
         unit_id = self._unit_at(author, account)
         at = min(self.at, post.planned_at - timedelta(hours=20))
         hours = int(bylaws.value("post.window_hours", in_japan(self.at).date()))
-        title = post.text.strip().splitlines()[0][:30]
+        title = f"{post.category}: {re.split('[。!?]', post.text.strip().splitlines()[0])[0][:40]}"
         if post.exempt:
             plan = taking.Plan(tuple(to), unit_id, post.planned_at, post.planned_at + timedelta(hours=hours))
             place = post.elsewhere[0]

@@ -105,6 +105,11 @@ class PostForm(AccountsForm):
             for number in range(1, PICTURES + 1)
         ]
 
+    def has_more_pictures(self) -> bool:
+        """Whether anything stands in a place behind the first."""
+        later = self.slots()[1:]
+        return any(slot.sha256 or slot.alt.value() or slot.file.errors for slot in later)
+
     def handed_in(self) -> dict[int, UploadedFile]:
         """The files of this very sending, by their place."""
         return {number: self.files[f"file_{number}"] for number in range(1, PICTURES + 1) if f"file_{number}" in self.files}
