@@ -310,9 +310,10 @@ def test_lines_altered_before_the_last_checkpoint_are_refused_by_the_verifier(tm
     assert export.fault() == ("line.missing", number)
 
 
-def test_a_line_broken_in_the_database_is_named_and_nothing_half_written_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", ["salts = 'gone'", "fields = '{}'", "verb = 'person.rewarded'", "subject = 'person:1'", "person_id = 1"])
+def test_a_line_broken_in_the_database_is_named_and_nothing_half_written_is_left(tmp_path: Path, change: str) -> None:
     checkpointing.run("", NOW)
-    alter("UPDATE records_entry SET salts = 'gone' WHERE seq = 3")
+    alter(f"UPDATE records_entry SET {change} WHERE seq = 3")
     with pytest.raises(Refused) as refused:
         exported(tmp_path / "export")
     assert [(finding.code, finding.params["line"]) for finding in refused.value.findings] == [("export.line_unreadable", 3)]

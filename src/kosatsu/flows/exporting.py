@@ -185,14 +185,23 @@ class _Export:
 
 
 def _row(entry: Entry, hidden: Collection[str]) -> tuple[dict[str, Any], bytes]:
-    """The fields of a line that are given out, and the line as it stands in journal.jsonl; Refused where the database holds none."""
+    """The fields of a line that are given out, and the line as it stands in journal.jsonl; Refused where its row is not of one piece."""
     try:
-        fields = {name: value for name, value in json.loads(entry.fields).items() if name not in hidden}
-        salts = {name: salt for name, salt in json.loads(entry.salts).items() if name not in hidden}
-        said = {"seq": entry.seq, "leaf": entry.leaf, "fields": fields, "salts": salts, "withheld": sorted(hidden)}
-        return fields, canonical.encode(said)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Refused([Finding("export.line_unreadable", PRODUCT_LAW_3, params={"line": entry.seq})]) from error
+        every, salts = json.loads(entry.fields), json.loads(entry.salts)
+        shown = (every["verb"], every["subject"], every["person"], every["appointment"])
+        fields = {name: value for name, value in every.items() if name not in hidden}
+        open_salts = {name: salt for name, salt in salts.items() if name not in hidden}
+        said = {"seq": entry.seq, "leaf": entry.leaf, "fields": fields, "salts": open_salts, "withheld": sorted(hidden)}
+        row = canonical.encode(said)
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise _unreadable(entry) from error
+    if shown != (entry.verb, entry.subject, entry.person_id, entry.appointment_id):
+        raise _unreadable(entry)
+    return fields, row
+
+
+def _unreadable(entry: Entry) -> Refused:
+    return Refused([Finding("export.line_unreadable", PRODUCT_LAW_3, params={"line": entry.seq})])
 
 
 def _content(digest: str, subject: str) -> bytes | None:
