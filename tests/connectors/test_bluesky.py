@@ -17,7 +17,7 @@ from kosatsu.connectors.policy import Policy
 from kosatsu.kernel.calendars import JAPAN
 from tests.connectors import channels
 from tests.connectors.channels import HERE_ONLY, Channel, message, picture, resident_account
-from tests.servers.pds import PersonalDataServer, Resident
+from tests.servers.pds import PersonalDataServer, Resident, serving
 from tests.servers.proxy import Fault, Proxy
 from tests.servers.site import Site
 
@@ -286,6 +286,60 @@ def test_a_session_of_another_account_stops_everything(site: Site) -> None:
     account = Account("bluesky", "city.test", "did:plc:x", site.url("").rstrip("/"), {"app_password": "p"}, "市")
     assert Bluesky(HERE_ONLY).publish(account, message()) == Rejected("connector.other_account", "did:plc:other")
     assert len(site.asked) == 1
+
+
+TOLD_AT = "Tue, 24 Nov 2026 03:00:00 GMT"
+RESET = int(datetime(2026, 11, 24, 12, 5, tzinfo=JAPAN).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "minutes"),
+    [
+        (429, {"Date": TOLD_AT, "ratelimit-reset": str(RESET), "retry-after": "5"}, 5),
+        (429, {"Date": TOLD_AT, "retry-after": "120"}, 2),
+        (503, {"Date": TOLD_AT, "retry-after": "60"}, 1),
+        (500, {"Date": TOLD_AT, "ratelimit-reset": str(RESET)}, None),
+        (429, {"Date": TOLD_AT, "ratelimit-reset": "9" * 12}, 24 * 60),
+        (429, {"Date": TOLD_AT, "ratelimit-reset": "9" * 5000}, None),
+        (429, {"Date": TOLD_AT, "retry-after": "-1"}, None),
+        (429, {"Date": TOLD_AT, "ratelimit-reset": "1"}, None),
+        (429, {"Date": "yesterday", "retry-after": "60"}, None),
+        (429, {"retry-after": "60"}, None),
+    ],
+)
+def test_it_comes_again_when_the_server_says_and_within_a_day(
+    site: Site, status: int, headers: dict[str, str], minutes: int | None
+) -> None:
+    site.has("/xrpc/com.atproto.server.createSession", b"{}", status=status, **headers)
+    account = Account("bluesky", "city.test", "did:plc:x", site.url("").rstrip("/"), {"app_password": "p"}, "市")
+    expected = None if minutes is None else datetime(2026, 11, 24, 12, 0, tzinfo=JAPAN) + timedelta(minutes=minutes)
+    assert Bluesky(HERE_ONLY).publish(account, message()) == TryLater(str(status), expected)
+
+
+@pytest.mark.pds
+def test_a_real_server_that_was_asked_too_often_says_when_to_come_again(tmp_path: Path) -> None:
+    with serving(rate_limits=True) as strict:
+        channel = channels.bluesky(strict, tmp_path)
+        answers = [
+            channel.connector.delete(channel.account, f"at://{channel.account.stable_id}/app.bsky.feed.post/3aaaaaaaaaaaa", "")
+            for _ in range(31)
+        ]
+    last = answers[-1]
+    assert isinstance(last, TryLater)
+    assert last.detail.startswith("429 RateLimitExceeded")
+    assert last.not_before is not None
+    assert timedelta(0) < last.not_before - datetime.now(JAPAN) < timedelta(minutes=6)
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\x00b"])
+def test_text_that_no_store_can_hold_is_made_sound(site: Site, name: str) -> None:
+    site.has("/xrpc/com.atproto.server.createSession", json.dumps({"did": "did:plc:x", "accessJwt": name}).encode())
+    site.has("/xrpc/com.atproto.repo.putRecord", json.dumps({"error": "Odd", "message": name}).encode(), status=400)
+    account = Account("bluesky", "city.test", "did:plc:x", site.url("").rstrip("/"), {"app_password": "p"}, "市")
+    answer = Bluesky(HERE_ONLY).publish(account, message())
+    assert isinstance(answer, Rejected | TryLater)
+    assert "\x00" not in answer.detail
+    answer.detail.encode()
 
 
 def test_without_an_own_server_bluesky_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,8 +102,16 @@ def test_this_machine_is_not_asked_in_any_spelling_unless_it_may_be(site: Site, 
 
 def test_with_the_door_shut_nothing_outside_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, www_example=["1.1.1.1"])
-    with pytest.raises(NotAllowed, match="外部への接続は止めてあります"):
-        http.get("https://www.example/", Policy(outbound=False, loopback_allowed=True))
+    for loopback in (True, False):
+        with pytest.raises(NotAllowed, match="外部への接続は止めてあります"):
+            http.get("https://www.example/", Policy(outbound=False, loopback_allowed=loopback))
+
+
+def test_with_the_door_shut_not_even_a_name_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = resolving(monkeypatch, www_example=["1.1.1.1"])
+    with pytest.raises(NotAllowed):
+        http.get("https://www.example/", Policy(outbound=False, loopback_allowed=False))
+    assert asked == []
 
 
 @pytest.mark.parametrize(

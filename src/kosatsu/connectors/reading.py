@@ -74,7 +74,7 @@ def read(raw: bytes, content_type: str = "") -> Said:
     """The main part of a page; Unreadable for a page built to harm."""
     if raw.count(b"<") > MOST_TAGS:
         raise Unreadable("ページの構造が大きすぎます")
-    page = _parsed(decoded(raw, content_type))
+    page = _parsed(decoded(raw, content_type).replace("\x00", "\ufffd"))
     declared = _declared(page)
     whole = page.get_text(" ")[:LONGEST_TEXT]
     main = _main(page)

@@ -31,7 +31,7 @@ from kosatsu.connectors.contract import (
     Uncertain,
 )
 from kosatsu.connectors.platforms.bluesky import records
-from kosatsu.connectors.platforms.bluesky.server import Reply, Server, Trouble
+from kosatsu.connectors.platforms.bluesky.server import Reply, Server, Trouble, sound
 from kosatsu.connectors.policy import Policy
 from kosatsu.kernel import canonical
 
@@ -103,7 +103,7 @@ class Bluesky:
             if isinstance(held, TryLater):
                 return held
             images.append(LiveImage(held, alt))
-        return Live(str(record.get("text", "")), tuple(images), records.public_url(account, place[2]), reply.content, "application/json")
+        return Live(sound(record.get("text")), tuple(images), records.public_url(account, place[2]), reply.content, "application/json")
 
     def delete(self, account: Account, platform_id: str, url: str) -> Removed:
         """Take the record away; the server calls it done also where there is none."""
@@ -140,7 +140,7 @@ class Bluesky:
             return _later(shown)
         record = shown.value("value")
         raw = canonical.encode([repo.content.decode("utf-8", "replace"), shown.content.decode("utf-8", "replace")])
-        return Profile(str(record.get("displayName", "")), handle, did, str(record.get("description", "")), raw)
+        return Profile(sound(record.get("displayName")), handle, did, sound(record.get("description")), raw)
 
     def _server(self, account: Account) -> Server:
         return Server(account.endpoint, self._policy)

@@ -79,7 +79,7 @@ def pictures(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ref = blob.get("ref") if isinstance(blob, dict) else None
         link = ref.get("$link") if isinstance(ref, dict) else None
         if isinstance(link, str):
-            yield link, str(image.get("alt", ""))
+            yield link, str(image.get("alt") or "")
 
 
 def cid(content: bytes) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,9 @@ from kosatsu.kernel.calendars import JAPAN
 
 PUBLIC_SERVER = "https://bsky.social"
 BLOB_BYTES = 6_000_000
+TOO_OFTEN = frozenset({429, 503})
+DAY = 86_400
+_NUMBER = re.compile(r"[0-9]{1,12}")
 
 
 class Trouble(Exception):
@@ -61,8 +65,7 @@ class Reply:
 
     def text(self, name: str) -> str:
         """A member that is text, else nothing."""
-        found = self._body.get(name)
-        return found if isinstance(found, str) else ""
+        return sound(self._body.get(name))
 
     def value(self, name: str) -> dict[str, Any]:
         """A member that is an object, else an empty one."""
@@ -89,20 +92,19 @@ class Reply:
 
     @property
     def not_before(self) -> datetime | None:
-        """When the server lets us ask again, if it says so."""
-        headers = self.answer.headers
-        if headers.get("ratelimit-reset", "").isdigit():
-            return _moment(int(headers["ratelimit-reset"]))
-        if headers.get("retry-after", "").isdigit() and self.said_at is not None:
-            return self.said_at + timedelta(seconds=min(int(headers["retry-after"]), 86_400))
-        return None
+        """When a server that was asked too often lets us ask again, a day from its own time at most; None where it does not say."""
+        if self.status not in TOO_OFTEN or self.said_at is None:
+            return None
+        reset, pause = (self.answer.headers.get(name, "") for name in ("ratelimit-reset", "retry-after"))
+        seconds = int(reset) - self.said_at.timestamp() if _NUMBER.fullmatch(reset) else int(pause) if _NUMBER.fullmatch(pause) else 0
+        return self.said_at + timedelta(seconds=min(seconds, DAY)) if seconds > 0 else None
 
 
-def _moment(seconds: int) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).astimezone(JAPAN)
-    except (ValueError, OverflowError, OSError):
-        return None
+def sound(found: object) -> str:
+    """Text that every store can hold; nothing where it is no text."""
+    if not isinstance(found, str):
+        return ""
+    return found.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
 
 
 class Server:
