@@ -23,7 +23,7 @@ BLUESKY = Known(
 OWN_PDS = replace(BLUESKY, url="https://bsky.example/profile/bousai.city.uenohara.example")
 MASTODON = Known("mastodon", "上野原市防災", "@bousai@social.city.example", "https://social.city.example/@bousai", "")
 BLOG = Known("blog", "暮らし日記", "diary", "https://blog.city.example/Kurashi/", "")
-BOARD = Known("notices", "お知らせ", "oshirase", "https://portal.city.example/notices/", "kikaku")
+BOARD = Known("notices", "お知らせ", "oshirase", "https://portal.city.example/notices/?account=oshirase", "notices:oshirase")
 IDN = Known("blog", "市のブログ", "blog", "https://上野原市.example/blog/", "")
 EVERY = (X, FACEBOOK, NUMBERED, LINE, CHANNEL, BLUESKY, OWN_PDS, MASTODON, BLOG, BOARD, IDN)
 
@@ -51,7 +51,7 @@ SAME = [
     (OWN_PDS, "bsky.example/profile/did:plc:abc"),
     (MASTODON, "@bousai@social.city.example"), (MASTODON, "Bousai@social.city.example"),
     (MASTODON, "acct:bousai@social.city.example"),
-    (BLOG, "https://blog.city.example/Kurashi"), (BOARD, "https://portal.city.example/notices/0123456789abcdef0123/"),
+    (BLOG, "https://blog.city.example/Kurashi"), (BOARD, "http://portal.city.example/notices?page=2&account=oshirase"),
     (IDN, "https://上野原市.example/blog"), (IDN, f"https://{'上野原市.example'.encode('idna').decode()}/blog/"),
 ]  # fmt: skip
 
@@ -81,7 +81,7 @@ FAKES = [
     (OWN_PDS, "https://bsky.app/profile/bousai.city.uenohara.example"),
     (MASTODON, "@bousai@social.city.example.evil.example"),
     (MASTODON, "https://other.example/@bousai@social.city.example"), (BLOG, "https://blog.city.example/kurashi"),
-    (BOARD, "https://portal.city.example/noticesfake/"), (IDN, "https://上野原帀.example/blog"),
+    (BOARD, "https://portal.city.example/notices/?account=fake"), (BOARD, "https://portal.city.example/notices/"), (IDN, "https://上野原帀.example/blog"),
     (X, "<script>alert(1)</script>"), (X, ""),
 ]  # fmt: skip
 

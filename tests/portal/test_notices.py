@@ -159,5 +159,5 @@ def test_a_link_ends_where_the_sentence_goes_on() -> None:
 @given(st.text(), st.text(), st.text())
 def test_no_words_break_the_feed(text: str, author: str, alt: str) -> None:
     picture = BoardPicture("/notices/a/1.png", alt, 1, 1, "image/png")
-    notice = BoardNotice("a", "a" * 64, "/notices/a/", text[:60], text, author, NOW, None, (picture,))
-    ET.fromstring(atom.document(Feed("市", "tag:a,2026:b", PORTAL, (notice,)), at=NOW))
+    notice = BoardNotice("a", "kikaku", "a" * 64, "/notices/a/", text[:60], text, author, NOW, None, (picture,))
+    ET.fromstring(atom.document(Feed("市", "tag:a,2026:b", PORTAL, "", (notice,)), at=NOW))

@@ -43,6 +43,7 @@ ANSWERS = [
     ("@uenoharacity", "ambiguous", "name_only", ["youtube"]),
     (town.BLUESKY_HANDLE, "ambiguous", "name_only", ["bluesky"]),
     ("https://x.com/uenohara_city/status/1", "ambiguous", "page_of_account", ["x"]),
+    ("https://www.city.uenohara.example/koho/", "ambiguous", "own_site", []),
     ("https://lin.ee/abc", "ambiguous", "short_link", []),
     ("https://bit.ly/EXAMPLE", "ambiguous", "short_link", []),
 ]

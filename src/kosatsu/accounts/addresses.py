@@ -226,9 +226,7 @@ def _sure(same: bool) -> Match:
 
 def _match_place(asked: Place, known: Known) -> Match:
     found = [_one_page(asked, page, folds) for page, folds in _pages(known)]
-    if Match.SAME in found or (Match.BELOW in found and medium(known.platform).own):
-        return Match.SAME
-    return Match.BELOW if Match.BELOW in found else Match.NONE
+    return next((sure for sure in (Match.SAME, Match.BELOW) if sure in found), Match.NONE)
 
 
 def _one_page(asked: Place, page: Place, folds: bool) -> Match:

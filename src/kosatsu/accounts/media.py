@@ -21,7 +21,6 @@ class Medium:
     hosts: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
-    own: bool = False
 
 
 @cache
@@ -33,7 +32,7 @@ def media() -> Mapping[str, Medium]:
 
 def _medium(platform: str, row: Mapping[str, Any]) -> Medium:
     words, hosts, short, pages = (tuple(row.get(name, ())) for name in ("words", "hosts", "short", "pages"))
-    return Medium(platform, row["label_ja"], words, hosts, short, pages, own=row.get("own", False))
+    return Medium(platform, row["label_ja"], words, hosts, short, pages)
 
 
 def medium(platform: str) -> Medium:

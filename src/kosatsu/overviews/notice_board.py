@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
+from kosatsu.accounts import public as accounts
+from kosatsu.accounts.public import Entry
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.connectors import catalog, noticeboard
 from kosatsu.connectors.noticeboard import Notice
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 
+PLATFORM = "notices"
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg"}
 LONGEST_TITLE = 60
 IN_FEED = 50
@@ -40,10 +44,22 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """Who speaks on the board: an account of the register, as its own page shows it."""
+
+    name: str
+    path: str
+    register_path: str
+    feed_path: str
+    description: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
 class BoardNotice:
-    """A notice that stands, or what is left of one that was taken down."""
+    """A notice that stands, or what is left of one that was taken down. `account` is the board's own name of who gave it."""
 
     id: str
+    account: str
     key: str
     path: str
     title: str
@@ -66,6 +82,7 @@ class Feed:
     name: str
     identity: str
     portal: str
+    query: str
     notices: tuple[BoardNotice, ...]
 
 
@@ -77,9 +94,20 @@ class PictureFile:
     media_type: str
 
 
-def standing() -> list[BoardNotice]:
-    """The notices that stand, newest first."""
-    return [_shown(notice) for notice in noticeboard.entries(_root())]
+def standing(handle: str = "") -> list[BoardNotice]:
+    """The notices that stand, newest first; of one account where its handle is given, NotFound where there is no such account."""
+    return [_shown(notice) for notice in noticeboard.entries(_root(), _account(handle))]
+
+
+def speaker(handle: str) -> Speaker:
+    """The account of this handle; NotFound where there is none."""
+    return _speaker(_entry(handle))
+
+
+def speaker_of(notice: BoardNotice) -> Speaker | None:
+    """The account that gave a notice; None where the register does not know it."""
+    found = next((entry for entry in _entries() if entry.stable_id == notice.account), None)
+    return _speaker(found) if found else None
 
 
 def notice(notice_id: str) -> BoardNotice:
@@ -90,6 +118,12 @@ def notice(notice_id: str) -> BoardNotice:
     return _shown(found)
 
 
+def giver(notice_id: str) -> str:
+    """The board's own name of the account that gave a notice; empty where there never was such a notice."""
+    found = noticeboard.entry(_root(), notice_id)
+    return found.account if found else ""
+
+
 def picture(notice_id: str, number: int, extension: str) -> PictureFile:
     """A picture of a notice that stands; NotFound where there is none of that number and kind."""
     found = noticeboard.image(_root(), notice_id, number)
@@ -98,15 +132,45 @@ def picture(notice_id: str, number: int, extension: str) -> PictureFile:
     return PictureFile(*found)
 
 
-def feed(at: datetime) -> Feed:
-    """The newest notices with the feed's own name, lasting identity and address."""
+def feed(handle: str, at: datetime) -> Feed:
+    """The newest notices, of one account where its handle is given, with the feed's own name, lasting identity and address."""
     on = in_japan(at).date()
-    newest = noticeboard.entries(_root(), limit=IN_FEED)
+    newest = noticeboard.entries(_root(), _account(handle), limit=IN_FEED)
+    who = speaker(handle).name if handle else str(bylaws.value("city.name", on))
     return Feed(
-        name=f"{bylaws.value('city.name', on)} お知らせ",
-        identity=_identity(on),
+        name=f"{who} お知らせ",
+        identity=_identity(on) + (f"/{quote(handle)}" if handle else ""),
         portal=str(bylaws.value("city.portal", on)).rstrip("/"),
+        query=f"?{urlencode({'account': handle})}" if handle else "",
         notices=tuple(_shown(found) for found in newest),
+    )
+
+
+def _entries() -> list[Entry]:
+    return [entry for entry in accounts.register() if entry.platform == PLATFORM and entry.stable_id]
+
+
+def _entry(handle: str) -> Entry:
+    found = next((entry for entry in _entries() if entry.handle == handle), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _account(handle: str) -> str | None:
+    return _entry(handle).stable_id if handle else None
+
+
+def _speaker(entry: Entry) -> Speaker:
+    """What the board shows of an account now; its name in the register where it was never put up."""
+    board = noticeboard.board(_root(), entry.stable_id)
+    query = urlencode({"account": entry.handle})
+    return Speaker(
+        name=board.name if board else entry.account_name,
+        path=f"/notices/?{query}",
+        register_path=f"/register/{entry.id}/",
+        feed_path=f"/notices/feed.atom?{query}",
+        description=words(board.description) if board else (),
     )
 
 
@@ -125,6 +189,7 @@ def _shown(found: Notice) -> BoardNotice:
     )
     return BoardNotice(
         id=found.id,
+        account=found.account,
         key=found.key,
         path=path,
         title=_title(found.text),

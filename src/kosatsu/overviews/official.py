@@ -17,7 +17,7 @@ from kosatsu.accounts.public import PublicState
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import shorteners
 from kosatsu.kernel.calendars import in_japan
-from kosatsu.overviews import register
+from kosatsu.overviews import notice_board, register
 from kosatsu.overviews.register import Listed
 
 LONGEST = addresses.LONGEST
@@ -50,6 +50,7 @@ class Reason(StrEnum):
     NAME_OF_SEVERAL = "name_of_several"
     PAGE_OF_ACCOUNT = "page_of_account"
     SHORT_LINK = "short_link"
+    OWN_SITE = "own_site"
 
 
 ANSWERS = {
@@ -67,6 +68,7 @@ ANSWERS = {
     Reason.NAME_OF_SEVERAL: Answer.AMBIGUOUS,
     Reason.PAGE_OF_ACCOUNT: Answer.AMBIGUOUS,
     Reason.SHORT_LINK: Answer.AMBIGUOUS,
+    Reason.OWN_SITE: Answer.AMBIGUOUS,
 }
 
 # Where several entries stand at one address, the one that says most against trusting it speaks, but for entries that are history.
@@ -114,7 +116,7 @@ class Found:
 def ask(query: str, *, at: datetime) -> Reply:
     """The answer to a question of any form; raises where the register cannot be read, so that nobody takes silence for a no."""
     asked, accounts = addresses.read(query), register.listed(at)
-    found = _among(asked, accounts) or _personal(asked, at) or _absent(asked, accounts)
+    found = _among(asked, accounts) or _own_site(asked, accounts, at) or _personal(asked, at) or _absent(asked, accounts)
     words = {name: text.format(platform=found.platform, office=found.office) for name, text in _words()[found.reason].items()}
     return Reply(ANSWERS[found.reason], found.reason, query, **words, accounts=found.accounts, instead=found.instead)
 
@@ -125,8 +127,7 @@ def _among(asked: Question, accounts: Sequence[Listed]) -> Found | None:
         match: tuple(account for account in accounts if addresses.match(asked, _known(account)) is match) for match in Match
     }
     if meant[Match.SAME]:
-        state = next(state for state in SPEAKS_FIRST if state in _states(meant[Match.SAME]))
-        return Found(Reason(state), tuple(account for account in meant[Match.SAME] if account.state == state))
+        return _these(meant[Match.SAME])
     if meant[Match.BELOW]:
         return Found(Reason.PAGE_OF_ACCOUNT, meant[Match.BELOW])
     if meant[Match.NAME]:
@@ -134,11 +135,39 @@ def _among(asked: Question, accounts: Sequence[Listed]) -> Found | None:
     return None
 
 
+def _these(accounts: tuple[Listed, ...]) -> Found:
+    """What is said of entries that surely are the one that is meant."""
+    state = next(state for state in SPEAKS_FIRST if state in _states(accounts))
+    return Found(Reason(state), tuple(account for account in accounts if account.state == state))
+
+
 def _named(states: frozenset[str]) -> Reason:
     """What a name alone can tell: it may rule out that an account is official, never prove it."""
     if states <= {PublicState.LIVE, PublicState.SUSPENDED}:
         return Reason.NAME_ONLY
     return Reason(next(iter(states))) if len(states) == 1 else Reason.NAME_OF_SEVERAL
+
+
+def _own_site(asked: Question, accounts: Sequence[Listed], at: datetime) -> Found | None:
+    """A page of the city's own sites: a notice stands for the account that gave it, any other page is no account."""
+    on = in_japan(at).date()
+    board = addresses.place(f"{str(bylaws.value('city.portal', on)).rstrip('/')}/notices/")
+    if not isinstance(asked, Place) or board is None:
+        return None
+    if asked.host != board.host:
+        hosts = bylaws.value("city.official_hosts", on)
+        own = any(asked.host == host or asked.host.endswith(f".{host}") for host in hosts)
+        return Found(Reason.OWN_SITE) if own and not _platform_at(asked, accounts) else None
+    if asked.path == board.path and asked.query:
+        return None  # an account's page, of which the register knows nothing
+    return _notice(asked.path[-1], accounts) if asked.path[:-1] == board.path else Found(Reason.OWN_SITE)
+
+
+def _notice(notice_id: str, accounts: Sequence[Listed]) -> Found:
+    """What is said of a page of the notice board: whatever is said of the account that gave it."""
+    giver = notice_board.giver(notice_id)
+    given = tuple(account for account in accounts if giver and (account.platform, account.stable_id) == (notice_board.PLATFORM, giver))
+    return _these(given) if given else Found(Reason.UNKNOWN)
 
 
 def _personal(asked: Question, at: datetime) -> Found | None:

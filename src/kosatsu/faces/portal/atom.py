@@ -21,8 +21,8 @@ def document(feed: Feed, *, at: datetime) -> bytes:
     _say(root, "id", feed.identity)
     _say(root, "title", feed.name)
     _say(root, "updated", (feed.notices[0].published_at if feed.notices else at).isoformat())
-    SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{feed.portal}/notices/feed.atom"})
-    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": f"{feed.portal}/notices/"})
+    SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{feed.portal}/notices/feed.atom{feed.query}"})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": f"{feed.portal}/notices/{feed.query}"})
     for notice in feed.notices:
         _add(root, notice, feed.portal)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))

@@ -19,16 +19,21 @@ ON_A_PAGE = 20
 
 @public
 def index(request: Request) -> HttpResponse:
-    """`/notices/`: what stands, newest first."""
-    page = Paginator(notice_board.standing(), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/notices.html", {"title": "お知らせ", "page": page})
+    """`/notices/`: what stands, newest first; `?account=<handle>` is the page of one account."""
+    handle = request.GET.get("account", "")
+    speaker = notice_board.speaker(handle) if handle else None
+    page = Paginator(notice_board.standing(handle), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/notices.html", {"title": speaker.name if speaker else "お知らせ", "speaker": speaker, "page": page})
 
 
 @public
 def notice(request: Request, notice_id: str) -> HttpResponse:
     """`/notices/<id>/`: one notice; 410 for one that was taken down."""
     found = notice_board.notice(notice_id)
-    return _gone(request, found) if found.deleted_at else render(request, "portal/notice.html", {"title": found.title, "notice": found})
+    if found.deleted_at:
+        return _gone(request, found)
+    shown = {"title": found.title, "notice": found, "speaker": notice_board.speaker_of(found)}
+    return render(request, "portal/notice.html", shown)
 
 
 @public
@@ -43,8 +48,8 @@ def picture(request: Request, notice_id: str, number: int, extension: str) -> Ht
 
 @public
 def feed(request: Request) -> HttpResponse:
-    """`/notices/feed.atom`."""
-    content = atom.document(notice_board.feed(request.at), at=request.at)
+    """`/notices/feed.atom`, of one account with `?account=<handle>`."""
+    content = atom.document(notice_board.feed(request.GET.get("account", ""), request.at), at=request.at)
     return only_if_changed(request, HttpResponse(content, content_type=atom.MEDIA_TYPE))
 
 
