@@ -118,6 +118,7 @@ def desk(browser: Browser, town_hall: TownHall) -> Iterator[Desk]:
 
     def open_for(number: str, width: int = 1366) -> Page:
         context = browser.new_context(locale="ja-JP", viewport={"width": width, "height": 800})
+        context.set_default_timeout(10_000)
         page = context.new_page()
         windows.append(page)
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
