@@ -1,0 +1,61 @@
+"""A post's case in a browser: shown exactly, decided by the 課長, its pictures handed out to nobody else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kosatsu.posts import queries as posts
+from kosatsu.posts.states import PostState
+from tests.faces.desk import browser, hidden, words
+from tests.flows.board import account, drafted, picture, submitted
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+def put_up(alt: str = "もえぎホールの入口", text: str = "防災訓練を<行います>。\nどなたでも。") -> str:
+    """The address of the case of a post with one picture."""
+    return f"/desk/cases/{submitted(drafted(account(), text=text, pictures=(picture(alt=alt),)))}/"
+
+
+def test_a_post_is_shown_to_its_decider_exactly_with_pictures_and_hashes() -> None:
+    page = browser("s022").get(put_up(alt='入口"><b>'))
+    assert "防災訓練を&lt;行います&gt;。\nどなたでも。" in page.content.decode()
+    assert '代替テキスト: 入口"><b>' in words(page)
+    assert "<b>" not in page.content.decode()
+    assert "発信の時間: 令和8年11月24日 11時00分から令和8年11月24日 17時00分まで" in words(page)
+    assert "起案者は、ガイドライン4(8)の13の禁止事項に当たらないことを確かめています。" in words(page)
+    (shown,) = re.findall(r'src="(/desk/cases/\d+/pictures/\w{64}/)"', page.content.decode())
+    answer = browser("s009").get(shown)
+    assert (answer.status_code, answer["Content-Type"], answer.content[:4]) == (200, "image/png", b"\x89PNG")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert browser("s051").get(shown).status_code == 404
+
+
+def test_a_section_head_decides_a_post_on_a_phone_without_any_script() -> None:
+    case = put_up()
+    for number in ("s022", "s009"):
+        client = browser(number)
+        assert client.post(f"{case}seal/", {"seen": hidden(client.get(case), "seen")}).status_code == 302
+    assert posts.posts().get().state == PostState.CLEARED
+
+
+def test_a_post_is_recalled_by_its_drafter_from_its_case() -> None:
+    case = put_up()
+    assert browser("s045").post(f"{case}recall/").status_code == 422
+    assert browser("s044").post(f"{case}recall/").status_code == 302
+    assert posts.posts().get().state == PostState.RECALLED
+
+
+def test_the_authority_rejects_with_a_reason_and_nobody_before_it() -> None:
+    case = put_up()
+    leader, head = browser("s022"), browser("s009")
+    seen = hidden(leader.get(case), "seen")
+    assert "否決する" not in words(leader.get(case))
+    assert leader.post(f"{case}reject/", {"seen": seen, "words": "不要"}).status_code == 422
+    leader.post(f"{case}seal/", {"seen": seen})
+    assert head.post(f"{case}reject/", {"seen": seen, "words": ""}).status_code == 422
+    assert head.post(f"{case}reject/", {"seen": seen, "words": "時期を改めます"}).status_code == 302
+    assert posts.posts().get().state == PostState.REJECTED
+    assert "時期を改めます" in words(head.get(case))
