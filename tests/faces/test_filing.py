@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -180,7 +181,13 @@ def test_a_mayors_seal_on_paper_is_written_down_by_a_clerk_with_its_scan() -> No
     assert (unproved.status_code, "写し" in words(unproved)) == (422, True)
     answer = clerk.post(f"{case}transcribe/", {**said, "scan": io.BytesIO(b"%PDF-1.4\n%sample")})
     assert answer.status_code == 302, words(answer)
-    assert "紙での決裁を佐々良 浩二が転記" in words(clerk.get(case))
+    sealed = clerk.get(case)
+    assert "紙での決裁を佐々良 浩二が転記" in words(sealed)
+    scan = re.findall(rf'href="({case}scans/\w{{64}}/)"', sealed.content.decode())[0]
+    paper = browser("s044").get(scan)
+    assert (paper.status_code, paper["Content-Type"], paper["Content-Disposition"][:10]) == (200, "application/pdf", "attachment")
+    assert browser("s051").get(scan).status_code == 404
+    assert browser("s044").get(f"{case}scans/{'0' * 64}/").status_code == 404
     assert queries.register().get().state == AccountState.APPROVED
 
 

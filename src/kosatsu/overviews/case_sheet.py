@@ -72,13 +72,14 @@ class Boxes:
 
 @dataclass(frozen=True)
 class Way:
-    """One step of the way: `state` is done, now, todo, returned or skipped."""
+    """One step of the way: `state` is done, now, todo, returned or skipped; `scan` the hash of a paper that was sealed."""
 
     label: str
     state: str
     who: str = ""
     at: datetime | None = None
     note: str = ""
+    scan: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,13 @@ def picture(case_id: int, sha256: str, *, by: Actor, at: datetime) -> PutUpPictu
     return found[0]
 
 
+def scan(case_id: int, sha256: str, *, by: Actor, at: datetime) -> str:
+    """The hash of a paper that was sealed in a case; NotFound for any other hash."""
+    if sha256 not in {way.scan for way in case_sheet(case_id, by=by, at=at).past if way.scan}:
+        raise NotFound
+    return sha256
+
+
 def boxes(case: Case, steps: Sequence[Step], seals: Sequence[Seal]) -> Boxes:
     """The boxes of the present round; empty again when the draft came back, because its seals fell."""
     fell = case.state in {CaseState.RETURNED, CaseState.RECALLED, CaseState.WITHDRAWN}
@@ -262,7 +270,7 @@ def _way(case: Case, steps: Sequence[Step], seals: Sequence[Seal], asked: Sequen
 def _step(step: Step, seal: Seal | None, asked: Asked | None) -> Way:
     if seal is not None:
         back = seal.verb in {Verb.RETURNED, Verb.REJECTED}
-        return Way(step.box, "returned" if back else "done", f"{seal.office} {seal.name}", seal.at, _note(seal))
+        return Way(step.box, "returned" if back else "done", f"{seal.office} {seal.name}", seal.at, _note(seal), seal.evidence)
     if asked is not None:
         return Way(step.box, "now", "、".join(holder.name for holder in asked.holders) or "就いている人がいません")
     if step.skipped:
@@ -272,7 +280,7 @@ def _step(step: Step, seal: Seal | None, asked: Asked | None) -> Way:
 
 def _past(seal: Seal) -> Way:
     box = f"({seal.step.box})" if seal.step else ""
-    return Way(f"{WORD_OF_VERB[Verb(seal.verb)]}{box}", "done", f"{seal.office} {seal.name}", seal.at, _note(seal))
+    return Way(f"{WORD_OF_VERB[Verb(seal.verb)]}{box}", "done", f"{seal.office} {seal.name}", seal.at, _note(seal), seal.evidence)
 
 
 def _note(seal: Seal) -> str:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from kosatsu.connectors import images
 from kosatsu.kernel.errors import NotFound
 from kosatsu.records import evidence
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/webp"})
-SAVED = frozenset({"application/pdf"})
+PDF = "application/pdf"
+SAVED = frozenset({PDF})
+
+
+def scan(sha256: str) -> HttpResponse:
+    """A scan, as the kind of file that its bytes say it is."""
+    content = evidence.read(sha256)
+    return shown(sha256, PDF if content.startswith(b"%PDF-") else images.media_type(content))
 
 
 def shown(sha256: str, media_type: str) -> HttpResponse:

@@ -13,8 +13,8 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from kosatsu.approval.states import Medium
+from kosatsu.faces.web import files
 from kosatsu.faces.web.desk import DeskRequest, signed_in
-from kosatsu.faces.web.files import shown
 from kosatsu.faces.web.forms.cases import SealForm, TranscriptionForm
 from kosatsu.faces.web.views.filings import policy_of
 from kosatsu.flows import deciding, evidence, filing, posting
@@ -117,7 +117,14 @@ def transcribe(request: DeskRequest, case_id: int) -> HttpResponse:
 def picture(request: DeskRequest, case_id: int, sha256: str) -> HttpResponse:
     """A picture of a post, as it was put up."""
     found = case_sheet.picture(case_id, sha256, by=request.actor, at=request.at)
-    return shown(found.sha256, found.media_type)
+    return files.shown(found.sha256, found.media_type)
+
+
+@require_safe
+@signed_in
+def scan(request: DeskRequest, case_id: int, sha256: str) -> HttpResponse:
+    """The paper that somebody sealed, as it was handed in."""
+    return files.scan(case_sheet.scan(case_id, sha256, by=request.actor, at=request.at))
 
 
 @require_safe
@@ -127,7 +134,7 @@ def icon(request: DeskRequest, case_id: int) -> HttpResponse:
     form = _sheet(request, case_id).form
     if form is None or not form.icon:
         raise NotFound
-    return shown(form.icon, form.icon_type)
+    return files.shown(form.icon, form.icon_type)
 
 
 def _sheet(request: DeskRequest, case_id: int) -> CaseSheet:
@@ -186,5 +193,6 @@ urlpatterns = [
     path("<int:case_id>/recall/", recall, name="case_recall"),
     path("<int:case_id>/transcribe/", transcribe, name="case_transcribe"),
     path("<int:case_id>/icon/", icon, name="case_icon"),
+    path("<int:case_id>/scans/<slug:sha256>/", scan, name="case_scan"),
     path("<int:case_id>/pictures/<slug:sha256>/", picture, name="case_picture"),
 ]
