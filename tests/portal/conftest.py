@@ -13,6 +13,7 @@ from tests.modules.people.conftest import city
 from tests.portal import town
 from tests.world import NOW, actor
 
+PLANNED = "https://www.threads.com/@uenohara_toshokan"
 __all__ = ["city"]
 
 
@@ -40,7 +41,7 @@ def register(city: None) -> Register:
             "facebook", "うえのはら健康づくり応援団", "uenohara.kenko", "https://www.facebook.com/uenohara.kenko", state=AccountState.CLOSED
         ),
         bluesky=town.live(),
-        planned=town.approved(account_name="上野原市図書館", platform="threads", handle="uenohara_toshokan"),
+        planned=town.approved(account_name="上野原市図書館", platform="threads", handle="uenohara_toshokan", planned_url=PLANNED),
     )
     accounts.put_under_check(queries.account_locked(found["instagram"]), reason="profile.other_account", by=actor("s008"), at=NOW)
     return found

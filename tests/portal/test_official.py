@@ -28,6 +28,8 @@ ANSWERS = [
     ("https://www.facebook.com/uenohara.kenko/", "formerly_official", "closed", ["closed"]),
     ("うえのはら健康づくり応援団", "formerly_official", "closed", ["closed"]),
     ("上野原市図書館", "not_registered", "planned", ["planned"]),
+    ("https://threads.net/@uenohara_toshokan", "not_registered", "planned", ["planned"]),
+    ("threads:uenohara_toshokan", "not_registered", "planned", ["planned"]),
     ("https://x.com/mayor_taro", "not_registered", "personal", []),
     ("@mayor_taro", "not_registered", "personal", []),
     ("https://www.tiktok.com/@uenohara_city", "not_registered", "none_on_platform", []),

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from kosatsu.accounts import queries
+from kosatsu.accounts.addresses import Known
 from kosatsu.accounts.models import Account
 from kosatsu.accounts.states import AccountState
 from kosatsu.kernel.calendars import in_japan
@@ -55,6 +56,17 @@ class Entry:
 def register() -> tuple[Entry, ...]:
     """Every account the city ever approved, in the order of the register."""
     return tuple(_entry(account) for account in queries.register())
+
+
+def known() -> dict[int, Known]:
+    """Account id → what a question is held against; of one not acquired yet what is planned, which is told to nobody who does not ask."""
+    planned = queries.planned_urls()
+    return {
+        account.pk: Known(
+            account.platform, account.display_name, account.handle, account.url or planned.get(account.pk, ""), account.stable_id
+        )
+        for account in queries.register()
+    }
 
 
 def entry(account_id: int) -> Entry:

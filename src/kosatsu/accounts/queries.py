@@ -93,6 +93,12 @@ def opening_filing(account_id: int) -> Filing | None:
     return Filing.objects.filter(account_id=account_id, kind=FilingKind.OPENING).first()
 
 
+def planned_urls() -> dict[int, str]:
+    """Account id → the address that 様式第1号 plans, for accounts that are approved and not acquired yet."""
+    waiting = Filing.objects.filter(kind=FilingKind.OPENING, account__state=AccountState.APPROVED, account__url="")
+    return {account_id: form.get("planned_url", "") for account_id, form in waiting.values_list("account_id", "form") if account_id}
+
+
 def latest_reading(account_id: int) -> ProfileReading | None:
     """The newest reading of the live profile."""
     return ProfileReading.objects.filter(account_id=account_id).order_by("-id").first()

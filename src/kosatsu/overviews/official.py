@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from kosatsu.accounts import addresses, media
+from kosatsu.accounts import addresses, media, public
 from kosatsu.accounts.addresses import Bare, Known, Match, Place, Question, Unreadable
 from kosatsu.accounts.public import PublicState
 from kosatsu.bylaws import queries as bylaws
@@ -123,8 +123,9 @@ def ask(query: str, *, at: datetime) -> Reply:
 
 def _among(asked: Question, accounts: Sequence[Listed]) -> Found | None:
     """What the register's own entries say; None where none of them is meant."""
+    known = public.known()
     meant: dict[Match, tuple[Listed, ...]] = {
-        match: tuple(account for account in accounts if addresses.match(asked, _known(account)) is match) for match in Match
+        match: tuple(account for account in accounts if addresses.match(asked, known[account.id]) is match) for match in Match
     }
     if meant[Match.SAME]:
         return _these(meant[Match.SAME])
@@ -201,10 +202,6 @@ def _platform_at(asked: Question, accounts: Iterable[Listed]) -> str:
         return ""
     sites = ((addresses.place(account.url), account.platform) for account in accounts)
     return next((platform for site, platform in sites if site is not None and site.host == asked.host), "")
-
-
-def _known(account: Listed) -> Known:
-    return Known(account.platform, account.account_name, account.handle, account.url, account.stable_id)
 
 
 def _states(accounts: Iterable[Listed]) -> frozenset[str]:

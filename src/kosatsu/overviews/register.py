@@ -90,7 +90,9 @@ def listed(at: datetime) -> tuple[Listed, ...]:
 def sheet(account_id: int, at: datetime) -> AccountSheet:
     """One account; NotFound if there is none."""
     account = _Shown(in_japan(at).date()).of(accounts.entry(account_id))
-    return AccountSheet(account, policies.in_force(account_id), posts.published(account_id, LATEST_POSTS))
+    policy = policies.in_force(account_id)
+    shown = policy.before_acquisition() if policy and not account.url else policy
+    return AccountSheet(account, shown, posts.published(account_id, LATEST_POSTS))
 
 
 def as_json(at: datetime) -> dict[str, Any]:
