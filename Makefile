@@ -1,34 +1,51 @@
 # Kosatsu. `make` alone prints the targets.
 VENV := .venv
 PY := $(VENV)/bin/python
+RUN := $(VENV)/.run
 READY := $(VENV)/.ready
-export DJANGO_SETTINGS_MODULE := kosatsu.config.settings
+TEST_DATA := .cache/test-data
+WORKERS ?= 2
+BENCH ?=
 
-.PHONY: help setup test check fix
+.PHONY: help run setup test e2e check fix bench
 help:
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-setup: $(READY) ## environment and locked dependencies
+run: $(RUN) ## everything on this machine: web and worker, with the sample city unless KOSATSU_SAMPLE=0
+	@exec $(VENV)/bin/kosatsu run
+
+setup: $(READY) ## environment and locked dependencies, for developers too
 
 # The locks carry hashes and name no index: whatever index this machine is set up for serves them.
-$(READY): requirements/runtime.txt requirements/dev.txt pyproject.toml
+$(RUN): requirements/build.txt requirements/runtime.txt pyproject.toml
 	python3 -m venv $(VENV)
-	$(PY) -m pip install --quiet --require-hashes -r requirements/runtime.txt
-	$(PY) -m pip install --quiet --require-hashes -r requirements/dev.txt
-	$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(READY): $(RUN) requirements/dev.txt requirements/postgres.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/postgres.txt
 	touch $@
 
 test: $(READY) ## all tests
-	KOSATSU_DATA=$${KOSATSU_DATA:-.cache/test-data} $(VENV)/bin/pytest
+	KOSATSU_DATA=$(TEST_DATA) $(VENV)/bin/pytest -n $(WORKERS) --dist loadgroup
+
+e2e: $(READY) ## the stories in a browser only; their pictures lie in .screenshots
+	KOSATSU_DATA=$(TEST_DATA) $(VENV)/bin/pytest -m browser
 
 check: $(READY) ## format, lint, types, contracts, migrations, then tests
-	$(VENV)/bin/ruff format --check src tests
-	$(VENV)/bin/ruff check src tests
-	KOSATSU_DATA=.cache/test-data $(VENV)/bin/mypy
+	$(VENV)/bin/ruff format --check src tests bench
+	$(VENV)/bin/ruff check src tests bench
+	KOSATSU_DATA=$(TEST_DATA) $(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	KOSATSU_DATA=.cache/test-data $(VENV)/bin/django-admin makemigrations --check --dry-run
+	KOSATSU_DATA=$(TEST_DATA) DJANGO_SETTINGS_MODULE=kosatsu.config.settings $(VENV)/bin/django-admin makemigrations --check --dry-run
 	$(MAKE) test
 
 fix: $(READY) ## format and mend what ruff can mend
-	$(VENV)/bin/ruff format src tests
-	$(VENV)/bin/ruff check --fix src tests
+	$(VENV)/bin/ruff format src tests bench
+	$(VENV)/bin/ruff check --fix src tests bench
+
+bench: $(READY) ## figures as JSON lines; BENCH=name for one of them
+	@for file in bench/$(if $(BENCH),$(BENCH),*).py; do $(PY) $$file || exit 1; done
