@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -102,7 +102,7 @@ def _open_of(some: Iterable[Case]) -> dict[int, list[Step]]:
     return {case_id: _open(all_steps, sealed) for case_id, all_steps in found.items()}
 
 
-def _open(all_steps: list[Step], sealed: set[int | None]) -> list[Step]:
+def _open(all_steps: list[Step], sealed: Collection[int | None]) -> list[Step]:
     views = [
         rules.StepView(step.pk, step.stage_number, step.lane, step.position, done=bool(step.skipped) or step.pk in sealed)
         for step in all_steps

@@ -116,7 +116,7 @@ class Translate:
         return answer(request, trouble, error.findings if isinstance(error, Refused) else ())
 
 
-translate = decorator_from_middleware(Translate)
+translate = decorator_from_middleware(Translate)  # type: ignore[arg-type]  # the stubs know only the old kind of middleware
 
 
 def answer(request: HttpRequest, trouble: Trouble, findings: tuple[Finding, ...] = ()) -> HttpResponse:
