@@ -18,7 +18,9 @@ from kosatsu.kernel.wording import wordings
 SOURCE = Path(__file__).parents[2] / "src" / "kosatsu"
 FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 CLAUSE = re.compile(r"[3-9](-\d{1,2})*(-[a-cp])?")
-WRITES = re.compile(r"(?<!\bconnector)\.(save|create|bulk_create|update_or_create|get_or_create|delete|bulk_update)\(|objects[^\n]*\.update\(")
+WRITES = re.compile(
+    r"(?<!\bconnector)\.(save|create|bulk_create|update_or_create|get_or_create|delete|bulk_update)\(|objects[^\n]*\.update\("
+)
 
 
 def name(path: Path) -> str:

@@ -33,8 +33,9 @@ def submit(post_id: int, *, statement: str, overrides: Mapping[str, str], by: Ac
     returned = cases.open_case_of(post.ref)
     if returned is not None:
         approval.withdraw(cases.locked(returned.pk), by=acting, at=at)
-    posting.put_up(post, statement=statement, overrides=overrides, by=acting, at=at)
-    posts.move(post, PostState.AWAITING_LOOK, by=acting, at=at, reference=post.source_reference, evidence=post.source_evidence)
+    content = approval.keep_content(posting.put_up(post, statement=statement, overrides=overrides, by=acting, at=at))
+    said = {"reference": post.source_reference, "evidence": post.source_evidence, "content": content}
+    posts.move(post, PostState.AWAITING_LOOK, by=acting, at=at, **said)
 
 
 @transaction.atomic

@@ -128,12 +128,14 @@ def _ask(account: Account, at: datetime) -> Read:
     try:
         sender = reaching.account(account)
     except CannotOpen:
-        return Rejected("credential", "認証情報を開けません。鍵ファイルを確かめ、認証情報を入れ直してください。")
+        return Rejected("connector.credential", "鍵ファイルを確かめ、認証情報を入れ直してください。")
     return reaching.connector(account.platform, in_japan(at).date()).profile(sender)
 
 
 def _why(answer: Read) -> str:
-    return answer.detail if isinstance(answer, TryLater | Rejected) else "その場所にアカウントがありません"
+    if isinstance(answer, Rejected):
+        return reaching.told(answer)
+    return answer.detail if isinstance(answer, TryLater) else "その場所にアカウントがありません"
 
 
 @transaction.atomic

@@ -198,9 +198,8 @@ def _end(key: str, attempt_id: int, answer: Published, at: datetime) -> datetime
             delivery, DeliveryState.HANDED_OVER, by=SYSTEM, at=at, note="発信シートを見て手作業で投稿し、URLと時刻を報告してください。"
         )
     elif isinstance(answer, Rejected):
-        detail = f"{answer.code}: {answer.detail}"
-        posts.end_attempt(attempt, OutcomeKind.REJECTED, detail=detail, by=SYSTEM, at=at)
-        posts.move_delivery(delivery, DeliveryState.REFUSED, by=SYSTEM, at=at, note=detail)
+        posts.end_attempt(attempt, OutcomeKind.REJECTED, detail=f"{answer.code}: {answer.detail}", by=SYSTEM, at=at)
+        posts.move_delivery(delivery, DeliveryState.REFUSED, by=SYSTEM, at=at, note=reaching.told(answer))
     elif isinstance(answer, TryLater):
         return _try_later(delivery, attempt, answer, at)
     else:

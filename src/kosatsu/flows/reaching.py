@@ -11,9 +11,12 @@ from kosatsu.accounts import sealing
 from kosatsu.accounts.models import Account
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.connectors import contract
-from kosatsu.connectors.contract import Connector
+from kosatsu.connectors.contract import Connector, Rejected
 from kosatsu.connectors.policy import Policy
 from kosatsu.connectors.registry import Registry
+from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.grounds import PRODUCT_LAW_2
+from kosatsu.kernel.wording import say
 
 
 def registry(on: date) -> Registry:
@@ -43,3 +46,8 @@ def account(entry: Account) -> contract.Account:
         secret=secret,
         name=entry.display_name,
     )
+
+
+def told(refusal: Rejected) -> str:
+    """A platform's refusal in the words of the house, with what to do."""
+    return say(Finding(refusal.code, PRODUCT_LAW_2, params={"detail": refusal.detail}))

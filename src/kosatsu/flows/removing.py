@@ -107,7 +107,7 @@ def _end(delivery_id: int, key: str, answer: Removed, at: datetime) -> datetime 
         return None
     if isinstance(answer, Rejected):
         posts.end_attempt(attempt, OutcomeKind.REJECTED, detail=f"{answer.code}: {answer.detail}", by=SYSTEM, at=at)
-        posts.annotate(delivery, f"媒体が削除を受け付けません({answer.detail})。媒体の画面で削除し、報告してください。", by=SYSTEM, at=at)
+        posts.annotate(delivery, f"{reaching.told(answer)}媒体の画面で削除し、報告してください。", by=SYSTEM, at=at)
         return None
     posts.end_attempt(attempt, OutcomeKind.TRY_LATER, detail=answer.detail, by=SYSTEM, at=at)
     return at + WAIT

@@ -150,7 +150,7 @@ class _Walk:
         officer = self._actor(account.officer)
         state = ENTERED[account.state]
         entered = accounts.enter_existing(
-            self._values(account) | {"closed_on": account.state_since if state is AccountState.CLOSED else None},
+            self._values(account) | self._ended(account),
             operators=self._persons(account.operators),
             state=state,
             since=account.state_since,
@@ -163,6 +163,10 @@ class _Walk:
             since = account.policy.approved_on
             policies.put_in_force(entered, internal=items, public=items, since=since, source=source, by=officer, at=self.at)
         return entered
+
+    def _ended(self, account: reading.Account) -> dict[str, object]:
+        closing = next((one for one in self.city.closings if one.account == account.id and one.approved_on is not None), None)
+        return {"closed_on": account.state_since, "closing_reason": closing.reason} if closing else {}
 
     def _file(self, account: reading.Account) -> None:
         rows = [step for step in self.city.steps if step.account == account.id and step.form == "様式第1号"]

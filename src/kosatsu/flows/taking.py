@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -116,7 +117,7 @@ def _draft(source: SourceIn, plan: Plan, pictures: tuple[PictureIn, ...], link: 
 
 def variants(text: str, accounts: Sequence[Account], link: str) -> dict[int, str]:
     """Account id → the text as it fits there: whole where it fits, else its first sentences with the link to the whole."""
-    return {account.pk: shortened(text, link, lambda said, platform=account.platform: _fits(said, platform)) for account in accounts}
+    return {account.pk: shortened(text, link, partial(_fits, account.platform)) for account in accounts}
 
 
 def shortened(text: str, link: str, fits: Callable[[str], bool]) -> str:
@@ -142,7 +143,7 @@ def _cut(text: str, tail: str, fits: Callable[[str], bool]) -> str:
     return f"{text[:low]}…"
 
 
-def _fits(text: str, platform: str) -> bool:
+def _fits(platform: str, text: str) -> bool:
     limits = catalog.limits(platform)
     short_enough = not limits.length or catalog.length(text, platform) <= limits.length
     return short_enough and (not limits.text_bytes or len(text.encode()) <= limits.text_bytes)

@@ -110,9 +110,10 @@ class PostForm(AccountsForm):
         later = self.slots()[1:]
         return any(slot.sha256 or slot.alt.value() or slot.file.errors for slot in later)
 
-    def handed_in(self) -> dict[int, UploadedFile]:
+    def handed_in(self) -> dict[int, UploadedFile[Any]]:
         """The files of this very sending, by their place."""
-        return {number: self.files[f"file_{number}"] for number in range(1, PICTURES + 1) if f"file_{number}" in self.files}
+        sent = {number: self.files.get(f"file_{number}") for number in range(1, PICTURES + 1)}
+        return {number: file for number, file in sent.items() if isinstance(file, UploadedFile)}
 
     def texts(self) -> dict[int, str]:
         """Account id → its own words, of the chosen accounts that have any."""
