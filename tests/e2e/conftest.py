@@ -114,13 +114,15 @@ Desk = Callable[..., Page]
 @pytest.fixture
 def desk(browser: Browser, town_hall: TownHall) -> Iterator[Desk]:
     """`desk("s044")` is a browser window of this person, signed in; wide unless a width is given."""
-    windows: list[Page] = []
+    windows: dict[tuple[str, int], Page] = {}
 
     def open_for(number: str, width: int = 1366) -> Page:
+        if (number, width) in windows:
+            return windows[number, width]
         context = browser.new_context(locale="ja-JP", viewport={"width": width, "height": 800})
         context.set_default_timeout(10_000)
         page = context.new_page()
-        windows.append(page)
+        windows[number, width] = page
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(f"{town_hall.url}/desk/")
         page.get_by_label("職員ID").fill(number)
@@ -130,7 +132,7 @@ def desk(browser: Browser, town_hall: TownHall) -> Iterator[Desk]:
 
     errors: list[str] = []
     yield open_for
-    for page in windows:
+    for page in windows.values():
         page.context.close()
     blocked = [error for error in errors if "Content Security Policy" in error]
     assert blocked == []

@@ -14,11 +14,16 @@ from playwright.sync_api import Page, expect
 
 from kosatsu.kernel import clock
 from tests.e2e.conftest import Desk, TownHall, shot
+from tests.servers.fixtures import pds
+from tests.servers.pds import PersonalDataServer, Resident
+
+__all__ = ["pds"]
 
 pytestmark = pytest.mark.browser
 
 LINE = ("s022", "s009")
 REST = ("s039", "s019", "s007", "s008", "s003", "s002")
+LISTING = "https://www.city.uenohara.example/koho/sns/bousai/"
 TEXT = "防災訓練をもえぎホールで行います。どなたでも参加できます。"
 
 
@@ -29,11 +34,11 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def fill_form_1(page: Page, picture: Path, name: str) -> None:
+def fill_form_1(page: Page, picture: Path, name: str, platform: str = "notices") -> None:
     """Every field of 様式第1号."""
     page.goto(page.url.split("/desk/")[0] + "/desk/filings/")
     page.get_by_role("link", name=re.compile("様式第1号")).first.click()
-    page.get_by_label("利用するソーシャルメディアの種類").select_option("notices")
+    page.get_by_label("利用するソーシャルメディアの種類").select_option(platform)
     page.get_by_label("アカウント名", exact=False).first.fill(name)
     page.get_by_label("アカウント画像").set_input_files(picture)
     page.get_by_label("情報発信を行う目的").fill("災害のときに、避難の情報を早く伝えるため。")
@@ -49,7 +54,7 @@ def fill_form_1(page: Page, picture: Path, name: str) -> None:
     page.get_by_label("意見や質問への対応方法など").fill("個別の返信は行いません。")
     page.get_by_label("問合せ先").fill("危機管理課 0554-00-1130")
     page.get_by_label("有", exact=True).check()
-    page.get_by_label("紹介するページのURL").fill("https://www.city.uenohara.example/koho/sns/bousai/")
+    page.get_by_label("紹介するページのURL").fill(LISTING)
     page.get_by_label("紹介文").fill("危機管理課のお知らせです。")
     page.get_by_label("利用規約・仕組み・設定を確認した日").fill("令和8年11月20日")
 
@@ -66,39 +71,103 @@ def get(url: str, accept: str = "text/html") -> str:
         return str(answer.read().decode())
 
 
-def test_an_account_is_filed_sealed_by_nine_opened_listed_and_closed(desk: Desk, town_hall: TownHall, picture: Path) -> None:
-    drafter = desk("s044")
-    fill_form_1(drafter, picture, "上野原市防災")
-    shot(drafter, "form-1-filling")
-    drafter.get_by_role("button", name="提出する").click()
-    case = _case_url(drafter)
-    shot(drafter, "form-1-submitted")
+def decided_by_all(desk: Desk, case: str) -> None:
+    """Nine people seal 様式第1号, the 課長 on a phone."""
     seal(desk("s022"), case, "承認")
     phone = desk("s009", 360)
+    phone.goto(case.split("/desk/")[0] + "/desk/")
     shot(phone, "inbox-phone")
     seal(phone, case, "承認")
     shot(phone, "case-phone")
     for number, verb in zip(REST, ("合議", "合議", "合議", "合議", "承認", "承認"), strict=True):
         seal(desk(number), case, verb)
-    mayor = desk("s001")
-    seal(mayor, case, "決裁")
-    shot(mayor, "form-1-decided")
+    seal(desk("s001"), case, "決裁")
+    shot(desk("s001"), "form-1-decided")
+
+
+def opened_on_the_board(desk: Desk, town_hall: TownHall, picture: Path, name: str, handle: str) -> None:
+    """An account on the notice board, from 様式第1号 into use."""
+    drafter = desk("s044")
+    drafter.goto(f"{town_hall.url}/desk/")
+    fill_form_1(drafter, picture, name)
+    shot(drafter, "form-1-filling")
+    drafter.get_by_role("button", name="提出する").click()
+    case = _case_url(drafter)
+    shot(drafter, "form-1-submitted")
+    decided_by_all(desk, case)
     drafter.goto(f"{town_hall.url}/desk/accounts/")
-    drafter.get_by_role("link", name="上野原市防災").click()
-    drafter.get_by_label("お知らせ板のハンドル").fill("bousai")
+    drafter.get_by_role("link", name=name, exact=True).click()
+    drafter.get_by_label("お知らせ板のハンドル").fill(handle)
     drafter.get_by_role("button", name="お知らせ板に開設する").click()
     drafter.get_by_role("button", name="プロフィールを読み取って確かめる").click()
     drafter.get_by_role("button", name="運用を始める").click()
     expect(drafter.get_by_role("status")).to_contain_text("運用を始めました")
     shot(drafter, "account-live")
+
+
+def opened_on_bluesky(desk: Desk, town_hall: TownHall, picture: Path, name: str, pds: PersonalDataServer) -> Resident:
+    """An account on a real PDS, from 様式第1号 into use; its profile names the city's page."""
+    resident = pds.move_in("bousai")
+    drafter = desk("s044")
+    drafter.goto(f"{town_hall.url}/desk/")
+    fill_form_1(drafter, picture, name, "bluesky")
+    drafter.get_by_role("button", name="提出する").click()
+    decided_by_all(desk, _case_url(drafter))
+    said = {"displayName": name, "description": f"返信はしません。お問い合わせは危機管理課へ。 {LISTING}"}
+    pds.put(resident, "app.bsky.actor.profile", "self", said)
+    drafter.goto(f"{town_hall.url}/desk/accounts/")
+    drafter.get_by_role("link", name=name, exact=True).click()
+    report = drafter.locator("form[action$='/report/']")
+    report.get_by_label("URL", exact=False).first.fill(f"https://bsky.app/profile/{resident.handle}")
+    report.get_by_label("ハンドル").fill(resident.handle)
+    report.get_by_label("媒体のID").fill(resident.did)
+    report.get_by_label("接続先").fill(pds.url)
+    report.get_by_label("この媒体には認証の仕組みがない").check()
+    report.get_by_label("アプリパスワード").fill(resident.app_password)
+    report.get_by_role("button", name="報告する").click()
+    drafter.get_by_role("button", name="プロフィールを読み取って確かめる").click()
+    drafter.get_by_role("button", name="運用を始める").click()
+    expect(drafter.get_by_role("status")).to_contain_text("運用を始めました")
+    return resident
+
+
+def test_an_account_is_filed_sealed_by_nine_opened_listed_speaks_and_is_closed(desk: Desk, town_hall: TownHall, picture: Path) -> None:
+    opened_on_the_board(desk, town_hall, picture, "上野原市防災", "bousai")
     register = json.loads(get(f"{town_hall.url}/register.json"))
     assert "上野原市防災" in json.dumps(register, ensure_ascii=False)
     assert "関屋" not in json.dumps(register, ensure_ascii=False)
+    drafter = desk("s044")
     drafter.goto(f"{town_hall.url}/official?q={town_hall.url}/notices/?account=bousai")
     shot(drafter, "official")
-    _a_post_is_written_sealed_and_published(desk, town_hall, picture)
     _what_a_page_says_is_taken_over(desk, town_hall)
     _closed(desk, town_hall, drafter)
+
+
+@pytest.mark.pds
+def test_one_post_goes_to_the_board_and_to_a_real_bluesky_server(
+    desk: Desk, town_hall: TownHall, picture: Path, pds: PersonalDataServer
+) -> None:
+    opened_on_the_board(desk, town_hall, picture, "危機管理課のお知らせ", "kiki")
+    resident = opened_on_bluesky(desk, town_hall, picture, "危機管理課のBluesky", pds)
+    drafter = desk("s044")
+    _post_written_and_sealed(desk, town_hall, picture, ("危機管理課のお知らせ", "危機管理課のBluesky"))
+    wait_for(drafter, f"{town_hall.url}/notices/feed.atom", TEXT)
+    visitor = drafter.context.new_page()
+    visitor.goto(f"{town_hall.url}/notices/?account=kiki")
+    shot(visitor, "notices")
+    _stands_once(drafter, pds, resident)
+    drafter.goto(f"{town_hall.url}/desk/posts/")
+    drafter.get_by_role("link", name="防災訓練").first.click()
+    shot(drafter, "post-published")
+
+
+def _stands_once(page: Page, pds: PersonalDataServer, resident: Resident) -> None:
+    for _ in range(60):
+        if pds.posts(resident):
+            break
+        page.wait_for_timeout(500)
+    (record,) = pds.posts(resident)
+    assert (record["value"]["text"], record["value"]["embed"]["images"][0]["alt"]) == (TEXT, "もえぎホールの案内図")
 
 
 def _case_url(page: Page) -> str:
@@ -107,11 +176,12 @@ def _case_url(page: Page) -> str:
     return page.url
 
 
-def _a_post_is_written_sealed_and_published(desk: Desk, town_hall: TownHall, picture: Path) -> None:
+def _post_written_and_sealed(desk: Desk, town_hall: TownHall, picture: Path, accounts: tuple[str, ...]) -> None:
     drafter = desk("s044")
     drafter.goto(f"{town_hall.url}/desk/posts/new/")
     drafter.get_by_label("件名").fill("防災訓練")
-    drafter.get_by_label(re.compile("上野原市防災")).first.check()
+    for name in accounts:
+        drafter.get_by_label(re.compile(name)).first.check()
     drafter.get_by_label("本文").fill(TEXT)
     now = clock.now() - timedelta(minutes=1)
     drafter.get_by_label("日付").fill(f"{now:%Y-%m-%d}")
@@ -133,13 +203,6 @@ def _a_post_is_written_sealed_and_published(desk: Desk, town_hall: TownHall, pic
     phone.goto(case)
     shot(phone, "post-case-phone")
     seal(phone, case, "決裁")
-    visitor = drafter.context.new_page()
-    wait_for(visitor, f"{town_hall.url}/notices/", "もえぎホール")
-    visitor.goto(f"{town_hall.url}/notices/")
-    shot(visitor, "notices")
-    assert TEXT in get(f"{town_hall.url}/notices/feed.atom")
-    drafter.goto(f"{town_hall.url}/desk/posts/")
-    shot(drafter, "posts")
 
 
 def wait_for(page: Page, url: str, words: str) -> None:
@@ -174,7 +237,7 @@ def _what_a_page_says_is_taken_over(desk: Desk, town_hall: TownHall) -> None:
 
 def _closed(desk: Desk, town_hall: TownHall, drafter: Page) -> None:
     drafter.goto(f"{town_hall.url}/desk/accounts/")
-    drafter.get_by_role("link", name="上野原市防災").click()
+    drafter.get_by_role("link", name="上野原市防災", exact=True).click()
     drafter.get_by_role("link", name="廃止届").click()
     today = clock.now()
     drafter.get_by_label("廃止の日").fill(f"{today:%Y-%m-%d}")
@@ -188,7 +251,7 @@ def _closed(desk: Desk, town_hall: TownHall, drafter: Page) -> None:
     drafter.goto(case)
     shot(drafter, "form-2-decided")
     drafter.goto(f"{town_hall.url}/desk/accounts/")
-    drafter.get_by_role("link", name="上野原市防災").click()
+    drafter.get_by_role("link", name="上野原市防災", exact=True).click()
     drafter.get_by_role("button", name="アカウントを廃止にする").click()
     answer = json.loads(get(f"{town_hall.url}/official?q={town_hall.url}/notices/?account=bousai", "application/json"))
     assert answer["answer"] == "formerly_official"

@@ -211,22 +211,24 @@ def main() -> int:
     asked = argparse.ArgumentParser(description="A real personal data server on this machine")
     asked.add_argument("--install", action="store_true")
     asked.add_argument("--serve", action="store_true")
+    asked.add_argument("--description", default="", help="what the profile of the account made by --serve says")
     given = asked.parse_args()
     try:
         if given.install:
             sys.stdout.write(f"{install()}\n")
         if given.serve:
-            _serve()
+            _serve(given.description)
     except Missing as missing:
         sys.stderr.write(f"{missing}\n")
         return 1
     return 0
 
 
-def _serve() -> None:
+def _serve(description: str) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with serving() as server, suppress(KeyboardInterrupt):
         resident = server.move_in("city")
+        server.put(resident, "app.bsky.actor.profile", "self", {"displayName": "上野原市", "description": description})
         sys.stdout.write(f"{server.url}  {resident.handle}  {resident.did}  {resident.app_password}\n")
         sys.stdout.flush()
         signal.pause()
