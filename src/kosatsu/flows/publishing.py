@@ -120,6 +120,8 @@ def resume(delivery_id: int, *, by: Actor, at: datetime) -> None:
     """What the platform refused or what was held back goes out after all, as cleared, if its window is still open."""
     delivery = queries.delivery_locked(delivery_id)
     acting = require(by, Permission.POST_SETTLE_UNCERTAIN, unit_id=delivery.account.unit_id, at=at)
+    held_back = delivery.state in {DeliveryState.REFUSED, DeliveryState.STOPPED}
+    refuse_if([] if held_back else [Finding("delivery.not_held_back", PRODUCT_LAW_2)])
     if rules.window_state(now=at, not_before=delivery.post.not_before, not_after=delivery.post.not_after) == "over":
         refuse_if([Finding("post.window_over", PRODUCT_LAW_2)])
     _again(delivery, by=acting, at=at, not_before=max(at, delivery.post.not_before))
