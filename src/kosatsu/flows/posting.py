@@ -45,8 +45,9 @@ def draft(given: DraftIn, *, accounts: Sequence[int], unit_id: int, by: Actor, a
 
 @transaction.atomic
 def revise(post_id: int, given: DraftIn, *, accounts: Sequence[int], by: Actor, at: datetime) -> None:
-    """Other words, pictures, accounts or time in a post that is not under way."""
+    """Other words, pictures, accounts or time in a post that is not under way; its drafter's alone, so that nobody clears words of the own."""
     post = queries.post_locked(post_id)
+    _only_the_drafter(post, by)
     chosen = chosen_accounts(accounts, by=by, at=at)
     acting = require(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
     posts.revise(post, given, accounts=chosen, by=acting, at=at)
@@ -120,8 +121,7 @@ def put_up(post: Post, *, statement: str, overrides: Mapping[str, str], by: Acto
     refuse_if(statements.against_unstated(statement))
     if rules.window_state(now=at, not_before=post.not_before, not_after=post.not_after) == "over":
         refuse_if([Finding("post.window_over", PRODUCT_LAW_2)])
-    for delivery in deliveries:
-        refuse_if(against_not_in_use(delivery.account))
+    chosen_accounts([delivery.account_id for delivery in deliveries], by=by, at=at)
     posts.state_and_check(post, statement=statement, findings=findings(post.pk, at=at), overrides=overrides, by=by, at=at)
     for delivery in deliveries:
         _freeze(delivery, post, pictures, at)

@@ -1,0 +1,53 @@
+"""What somebody with a sign-in tries past the screens, and how the house answers."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from kosatsu.approval import queries as cases
+from kosatsu.flows import deciding, posting, publishing
+from kosatsu.kernel.errors import Forbidden, Refused
+from kosatsu.posts import queries
+from kosatsu.posts.states import DeliveryState, PostState
+from tests.flows import board
+from tests.world import NOW, actor, later
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [finding.code for finding in refused.value.findings]
+
+
+def test_who_will_decide_a_post_does_not_rewrite_it_before() -> None:
+    post_id = board.drafted(account := board.account())
+    case_id = board.submitted(post_id)
+    deciding.return_for_revision(case_id, seen=cases.case(case_id).content_id, reason="直します。", by=actor("s022"), at=NOW)
+    given = board.DraftIn("防災訓練", "課長が書いた文です。", {}, later(60), later(420))
+    with pytest.raises(Refused) as refused:
+        posting.revise(post_id, given, accounts=[account.pk], by=actor("s009"), at=NOW)
+    assert (codes(refused), queries.post(post_id).body) == (["post.other_drafter"], board.TEXT)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.ASKED])
+def test_what_may_have_arrived_is_not_sent_again_by_a_forged_request(state: DeliveryState) -> None:
+    post_id = board.drafted(board.account())
+    board.decided(post_id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE posts_delivery SET state = %s", [state])
+    with pytest.raises(Refused) as refused:
+        publishing.resume(board.delivery(post_id).pk, by=actor("s022"), at=later(70))
+    assert (codes(refused), board.delivery(post_id).state) == (["delivery.not_held_back"], state)
+
+
+def test_an_operator_taken_off_an_account_puts_up_nothing_more_for_it() -> None:
+    from tests.world import unit
+
+    account = board.account(unit_id=unit("k06"))
+    post_id = board.drafted(account)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_operator SET until = %s WHERE account_id = %s", [NOW.date(), account.pk])
+    with pytest.raises(Forbidden):
+        board.submitted(post_id)
+    assert queries.post(post_id).state == PostState.DRAFT
