@@ -44,8 +44,12 @@ def test_a_section_head_decides_a_post_on_a_phone_without_any_script() -> None:
 def test_a_post_is_recalled_by_its_drafter_from_its_case() -> None:
     case = put_up()
     assert browser("s045").post(f"{case}recall/").status_code == 422
-    assert browser("s044").post(f"{case}recall/").status_code == 302
-    assert posts.posts().get().state == PostState.RECALLED
+    drafter = browser("s044")
+    assert drafter.post(f"{case}recall/").status_code == 302
+    post = posts.posts().get()
+    assert post.state == PostState.RECALLED
+    assert f'<a href="/desk/posts/{post.pk}/">投稿に戻る</a>' in drafter.get(case).content.decode()
+    assert "投稿に戻る" not in words(browser("s022").get(case))
 
 
 def test_the_authority_rejects_with_a_reason_and_nobody_before_it() -> None:

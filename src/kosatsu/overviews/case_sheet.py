@@ -135,7 +135,7 @@ class PutUpPost:
 
 @dataclass(frozen=True)
 class CaseSheet:
-    """The page of a case. `seen` is the digest of exactly the content shown."""
+    """The page of a case. `seen` is the digest of exactly the content shown; `own` whether the reader drafted it."""
 
     id: int
     kind: str
@@ -155,6 +155,7 @@ class CaseSheet:
     sheet: paper.Paper | None
     post: PutUpPost | None
     turn: Turn | None
+    own: bool
     may_recall: bool
     asked: tuple[Asked, ...]
 
@@ -191,6 +192,7 @@ def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
         sheet=_sheet(case, content),
         post=_post(content),
         turn=None if own else _turn(steps, asked, by),
+        own=own,
         may_recall=own and case.state == CaseState.UNDER_WAY,
         asked=asked if allows(by, Permission.FILING_TRANSCRIBE, unit_id=case.unit_id, at=at) and not own else (),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kosatsu.approval.states import Medium
@@ -25,6 +25,7 @@ from kosatsu.overviews import case_sheet
 from kosatsu.overviews.case_sheet import CaseSheet
 
 Findings = tuple[Finding, ...]
+SUBJECTS = {"filing": "届出に戻る", "post": "投稿に戻る"}
 RECALLS: dict[str, Callable[..., None]] = {"filing": filing.recall, "post": posting.recall}
 
 
@@ -177,6 +178,7 @@ def _page(
         "title": sheet.title,
         "crumbs": [("受信箱", "/desk/"), (sheet.title, "")],
         "case": sheet,
+        "back": (SUBJECTS[sheet.subject.kind], reverse(sheet.subject.kind, args=[sheet.subject.key])) if sheet.own else None,
         "findings": findings,
         "form": SealForm(initial={"words": words}),
         "transcription": transcription or (_transcription(request, sheet) if sheet.asked else None),
