@@ -13,6 +13,7 @@ from kosatsu.faces.web import deeds as face
 from kosatsu.faces.web.forms.bylaws import initial_of, kind_of, said
 from kosatsu.guideline import library
 from kosatsu.overviews import clause_page
+from kosatsu.records import public
 from tests.faces.desk import browser, words
 from tests.faces.test_filing import put_up
 from tests.world import TODAY
@@ -92,3 +93,14 @@ def test_every_deed_of_the_journal_has_its_words() -> None:
     assert {verb for verb in verbs if face.deed(verb) == verb} == set()
     assert len(verbs) > 30
     assert (face.deed("delivery.published"), face.deed("case.decided"), face.subject("filing:3")) == ("発信: 公開中", "決裁した", "届出 3")
+
+
+@pytest.mark.usefixtures("city")
+def test_the_journal_is_signed_on_demand_by_who_may_take_it_out_and_the_head_stands_on_the_portal() -> None:
+    put_up()
+    assert browser("s051").post("/desk/records/sign/").status_code == 403
+    head = browser("s008")
+    assert "今すぐ署名する" in words(head.get("/desk/records/"))
+    assert head.post("/desk/records/sign/").status_code == 302
+    (signed,) = public.heads(5)
+    assert browser("s008").get(f"/record/{signed.size}").content.decode() == signed.note

@@ -40,6 +40,7 @@ class Journal:
     size: int
     before: int | None
     everything: bool
+    may_sign: bool
 
 
 def about(subject: Ref) -> list[HistoryLine]:
@@ -49,11 +50,12 @@ def about(subject: Ref) -> list[HistoryLine]:
 
 def journal(*, before: int | None, subject: Ref | None, by: Actor, at: datetime) -> Journal:
     """A page of the journal: all of it for who oversees or exports it, else the lines the reader wrote."""
-    everything = seeing.sees_all(by=by, at=at) or allows(by, Permission.RECORDS_EXPORT, unit_id=None, at=at)
+    may_sign = allows(by, Permission.RECORDS_EXPORT, unit_id=None, at=at)
+    everything = may_sign or seeing.sees_all(by=by, at=at)
     found = records.newest(before=before, limit=PAGE + 1, subject=subject, person_id=None if everything else by.person())
     size, _ = records.root()
     older = found[PAGE - 1].seq if len(found) > PAGE else None
-    return Journal(tuple(_named(found[:PAGE])), size, older, everything)
+    return Journal(tuple(_named(found[:PAGE])), size, older, everything, may_sign)
 
 
 def _named(lines: Iterable[Line]) -> list[HistoryLine]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.records import LookForm
+from kosatsu.flows import checkpointing
 from kosatsu.overviews import history
 
 
@@ -22,4 +24,13 @@ def journal(request: DeskRequest) -> HttpResponse:
     return render(request, "web/records.html", {"title": "記録", "journal": page, "form": form})
 
 
-urlpatterns = [path("", journal, name="records")]
+@require_POST
+@signed_in
+def sign(request: DeskRequest) -> HttpResponse:
+    """Sign the head of the journal now."""
+    size = checkpointing.now(by=request.actor, at=request.at).size
+    messages.success(request, f"{size}行目までに署名しました。公開側の「記録簿」に載ります。")
+    return redirect("records")
+
+
+urlpatterns = [path("", journal, name="records"), path("sign/", sign, name="records_sign")]
