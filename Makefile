@@ -7,7 +7,7 @@ TEST_DATA := .cache/test-data
 WORKERS ?= 2
 BENCH ?=
 
-.PHONY: help run setup test e2e check fix bench
+.PHONY: help run setup test e2e check fix docs bench
 help:
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -46,6 +46,9 @@ check: $(READY) ## format, lint, types, contracts, migrations, then tests
 fix: $(READY) ## format and mend what ruff can mend
 	$(VENV)/bin/ruff format src tests bench
 	$(VENV)/bin/ruff check --fix src tests bench
+
+docs: $(READY) ## the papers that are written from the code: docs/states, docs/clauses.md
+	$(PY) -m tests.golden.papers
 
 bench: $(READY) ## figures as JSON lines; BENCH=name for one of them
 	@for file in bench/$(if $(BENCH),$(BENCH),*).py; do $(PY) $$file || exit 1; done
