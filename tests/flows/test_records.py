@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as house
-from django.db import connection
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries as account_queries
 from kosatsu.accounts.models import Credential
 from kosatsu.approval import queries as cases
+from kosatsu.approval.models import Case
 from kosatsu.bylaws import actions as bylaws
 from kosatsu.checks import statements
 from kosatsu.flows import checkpointing, deciding, exempting, exporting, filing, taking
@@ -29,9 +29,10 @@ from kosatsu.people import actions as people
 from kosatsu.people import queries as people_queries
 from kosatsu.posts.models import Capture
 from kosatsu.posts.states import SourceKind
-from kosatsu.records import evidence, public, queries, triggers
+from kosatsu.records import evidence, public, queries
 from kosatsu.records.models import Checkpoint, Entry
 from tests.flows import board
+from tests.intruder import alter
 from tests.modules.accounts.test_accounts import FORM
 from tests.modules.records.exports import Export, at, committed, run
 from tests.world import NOW, OPENING_ORDER, TODAY, actor, later, unit
@@ -211,7 +212,7 @@ def test_fields_kept_back_leave_the_proof_whole_and_are_nowhere_else_in_the_expo
     assert ("person" in line["fields"], "person" in line["salts"], line["withheld"]) == (False, False, ["comment", "person"])
     assert "person" in line["leaf"]["fields"]
     everything = b"".join(path.read_bytes() for path in export.folder.rglob("*") if path.is_file())
-    assert cases.case(1).title.encode() not in everything
+    assert Case.objects.get().title.encode() not in everything
 
 
 def test_a_field_kept_back_cannot_be_put_in_by_another_hand(tmp_path: Path) -> None:
@@ -271,15 +272,6 @@ def test_evidence_that_is_lost_or_changed_on_disk_is_told_and_refused_by_name_of
     summary, lost = exported(tmp_path / "lost")
     assert summary.missing == (f"evidence/{icon}",)
     assert lost.fault() == ("file.missing", line_of("case.submitted"))
-
-
-def alter(statement: str) -> None:
-    """What somebody does who holds the database, but not the key."""
-    with connection.cursor() as cursor:
-        for verb in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS records_entry_no_{verb}")
-        cursor.execute(statement)
-    triggers.install(connection)
 
 
 def test_a_line_altered_in_the_database_is_refused(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ REFUSAL = "append-only"
 
 
 def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = APPEND_ONLY) -> None:
-    """Refuse UPDATE and DELETE on these tables from now on; may be called again at any time."""
+    """Refuse UPDATE, DELETE and TRUNCATE on these tables from now on; may be called again at any time."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -33,21 +33,23 @@ def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = APPEND_ONLY
 
 
 def guarded(connection: BaseDatabaseWrapper) -> set[str]:
-    """The tables that refuse UPDATE and DELETE at present."""
+    """The tables that refuse all of it at present."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%_append_only'")
-            return {row[0] for row in cursor.fetchall()}
-        cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING count(*) >= 2")
+            cursor.execute(
+                "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal AND tgenabled <> 'D' "
+                "GROUP BY relname HAVING count(*) >= 2"
+            )
+        else:
+            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' GROUP BY tbl_name HAVING count(*) >= 2")
         return {row[0] for row in cursor.fetchall()}
 
 
 def _statements(vendor: str, quoted: str, table: str) -> list[str]:
     if vendor == "postgresql":
-        name = f"{table}_append_only"
         return [
-            f"DROP TRIGGER IF EXISTS {name} ON {quoted}",
-            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {quoted} FOR EACH ROW EXECUTE FUNCTION kosatsu_append_only()",
+            f"CREATE OR REPLACE TRIGGER {table}_{name} BEFORE {verbs} ON {quoted} FOR EACH {each} EXECUTE FUNCTION kosatsu_append_only()"
+            for name, verbs, each in (("append_only", "UPDATE OR DELETE", "ROW"), ("no_truncate", "TRUNCATE", "STATEMENT"))
         ]
     made = []
     for verb in ("UPDATE", "DELETE"):

@@ -8,9 +8,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.refs import Ref
-from kosatsu.records import actions, notes, public, queries, triggers
+from kosatsu.records import actions, notes, public, queries
 from kosatsu.records.models import Checkpoint
 from kosatsu.records.notes import Signer
+from tests.intruder import alter
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +26,6 @@ def write(count: int) -> None:
 
 def sign(origin: str = ORIGIN, signing: bytes = SEED) -> Checkpoint:
     return actions.checkpoint(origin=origin, signing=signing, by=Actor(7, 3), at=NOW)
-
-
-def alter(statement: str) -> None:
-    """Change the database as somebody does who has it in hand, triggers or not."""
-    with connection.cursor() as cursor:
-        for table, verb in (("records_entry", "update"), ("records_entry", "delete"), ("records_checkpoint", "update")):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
-        cursor.execute(statement)
-    triggers.install(connection)
 
 
 def refusal() -> list[tuple[str, dict[str, str | int]]]:

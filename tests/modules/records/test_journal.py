@@ -58,7 +58,8 @@ def test_every_leaf_names_the_root_before_it_and_commits_to_each_field_with_a_sa
 
 def test_lines_are_never_changed_or_deleted() -> None:
     actions.append("door.opened", DOOR, by=SYSTEM, at=NOW)
-    for statement in ("UPDATE records_entry SET verb = 'x'", "DELETE FROM records_entry"):
+    truncate = ["TRUNCATE records_entry"] if connection.vendor == "postgresql" else []
+    for statement in ("UPDATE records_entry SET verb = 'x'", "DELETE FROM records_entry", *truncate):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             connection.cursor().execute(statement)
     assert [line.verb for line in queries.lines()] == ["door.opened"]
