@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import Error, close_old_connections, transaction
+from django.db import Error, close_old_connections, connection, transaction
 
 from kosatsu.jobs import actions, queries, rules
 from kosatsu.jobs.kinds import Job
@@ -133,7 +133,8 @@ def _carry_out(handler: Handler, lease: Lease, clock: Callable[[], datetime], pa
         except Exception as raised:  # whatever a handler raises, the job is tried again
             log.exception("%s %s failed", lease.job, lease.key)
             error = f"{type(raised).__name__}: {raised}"
-    close_old_connections()
+    if not connection.in_atomic_block:  # a connection is never taken from under a transaction
+        close_old_connections()
     try:
         _settle(lease, error, again, clock(), pace)
     except Conflict:
