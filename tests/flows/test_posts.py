@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Clearance
@@ -123,14 +123,11 @@ def test_the_database_takes_no_attempt_without_a_clearance_whatever_the_code_doe
     post_id = board.drafted(board.account())
     board.submitted(post_id)
     delivery = board.delivery(post_id)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO posts_attempt (delivery_id, clearance_id, number, started_at, live) VALUES (%s, %s, 1, %s, %s)",
-            [delivery.pk, delivery.digest, NOW, False],
-        )
-        with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
-            connection.check_constraints()
-        cursor.execute("DELETE FROM posts_attempt")
+    attempt = "INSERT INTO posts_attempt (delivery_id, clearance_id, number, started_at, live) VALUES (%s, %s, 1, %s, %s)"
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(attempt, [delivery.pk, delivery.digest, NOW, False])
+        connection.check_constraints()
+    assert Attempt.objects.count() == 0
 
 
 def test_a_post_whose_window_is_over_stays_here() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from kosatsu.jobs import actions, queries
 from kosatsu.jobs.kinds import Job
@@ -243,6 +244,8 @@ def test_the_database_holds_one_open_task_a_dedup() -> None:
 
 
 def test_looking_for_something_due_goes_by_an_index() -> None:
+    if connection.vendor == "postgresql":  # it would rather read a table of no rows from end to end
+        connection.cursor().execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     plan = Task.objects.filter(due_at__lte=NOW, kind__in=list(Job)).order_by("due_at", "id").explain()
     assert "jobs_task_due" in plan
-    assert "TEMP B-TREE" not in plan
+    assert not re.search(r"TEMP B-TREE|Sort", plan)
