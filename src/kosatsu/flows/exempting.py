@@ -74,12 +74,14 @@ def content_digest(post_id: int) -> str:
 def against(post_id: int, *, at: datetime) -> list[Finding]:
     """Why a post, as it stands, is not exempt; empty when it is."""
     post = queries.post(post_id)
-    source = rules.Source(post.source_kind, post.source_reference, post.source_text, frozenset(post.source_images))
+    on = in_japan(at).date()
+    hosts = frozenset(bylaws.value("city.official_hosts", on))
+    source = rules.Source(post.source_kind, post.source_reference, post.source_text, frozenset(post.source_images), hosts)
     return rules.against_exemption(
         source,
         variants=[post.body, *(delivery.text for delivery in queries.deliveries(post.pk))],
         picture_hashes=[picture.original for picture in queries.pictures(post.pk)],
-        allowed=bylaws.value("post.exemption", in_japan(at).date()),
+        allowed=bylaws.value("post.exemption", on),
     )
 
 

@@ -45,7 +45,7 @@ def draft(given: DraftIn, *, accounts: Sequence[int], unit_id: int, by: Actor, a
 
 @transaction.atomic
 def revise(post_id: int, given: DraftIn, *, accounts: Sequence[int], by: Actor, at: datetime) -> None:
-    """Other words, pictures, accounts or time in a post that is not under way; its drafter's alone, so that nobody clears words of the own."""
+    """Other words, pictures, accounts or time in a post that is not under way, by its drafter only: nobody clears words of the own."""
     post = queries.post_locked(post_id)
     _only_the_drafter(post, by)
     chosen = chosen_accounts(accounts, by=by, at=at)

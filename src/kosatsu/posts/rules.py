@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -97,18 +98,80 @@ def against_overriding(findings: Sequence[Finding], reasons: Mapping[str, str]) 
     ]
 
 
-_PASSED_OVER = re.compile(r"https?://\S+|[#＃][^\s#＃]+|[\s、。,.!！?？・「」『』()（）\-ー~〜:：]+")
+SHORTEST_SAID = 5
+INTERLACED = r"\++(?:\.{1,2}\++)*"
+_LINK = re.compile(r"https?://[!-~]+")
+_HOST = re.compile(r"https?://([A-Za-z0-9.\-]+)(?::[0-9]+)?(?:[/?#)]|$)")
+_PASSED_OVER = re.compile(r"(?<![0-9])[#\s、。,.!?・「」『』()\-~〜:]+|[#\s、。,.!?・「」『』()\-~〜:]+(?![0-9])")
+_SENTENCE_ENDS = re.compile(r"[。!?\n]")
+_NUMBER = re.compile(r"[0-9][0-9.]*|[〇一二三四五六七八九十百千万億兆]+")
+_TURNING = re.compile(r"せん|な[いくしか]|中止|延期|廃止|終了|取り?消|休|禁|不可|以外|除")
+_WEIGHTY = re.compile(rf"{_TURNING.pattern}|[0-9無不未非]|有料|避難|限定")
 
 
-def _telling(text: str) -> str:
-    return _PASSED_OVER.sub("", unicodedata.normalize("NFKC", text))
+@dataclass(frozen=True)
+class _Telling:
+    """What a text says, without links and punctuation: each character with the number of its sentence, and the numerals."""
+
+    text: str
+    sentences: tuple[int, ...]
+    numerals: frozenset[str]
 
 
-def added_text(source: str, variant: str) -> list[str]:
-    """The runs of the variant that its source does not say; links, hashtags and punctuation do not count."""
+def _telling(text: str) -> _Telling:
+    told = [_PASSED_OVER.sub("", sentence) for sentence in _SENTENCE_ENDS.split(_LINK.sub(" ", _plain(text)))]
+    return _Telling(
+        text="".join(told),
+        sentences=tuple(number for number, words in enumerate(told) for _ in words),
+        numerals=frozenset(numeral for words in told for numeral in _NUMBER.findall(words)),
+    )
+
+
+def _plain(text: str) -> str:
+    """The text without what nobody sees: differences of width, invisible characters, commas inside numerals."""
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    return re.sub(r"(?<=[0-9]),(?=[0-9])", "", seen)
+
+
+@dataclass(frozen=True)
+class Retelling:
+    """What a variant adds to its source, plain and together with up to two characters in between; what sentences taken over lack."""
+
+    added: tuple[str, ...]
+    interlaced: tuple[str, ...]
+    left_out: tuple[str, ...]
+    numerals: frozenset[str]
+
+
+def retelling(source: str, variant: str) -> Retelling:
+    """The variant held against its source, link and punctuation aside; a word counts as said in a sentence that was taken over."""
     old, new = _telling(source), _telling(variant)
-    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    return [new[j1:j2] for tag, _, _, j1, j2 in matcher.get_opcodes() if tag in {"insert", "replace"}]
+    if old.text == new.text:
+        return Retelling((), (), (), new.numerals - old.numerals)
+    blocks = difflib.SequenceMatcher(a=old.text, b=new.text, autojunk=False).get_matching_blocks()
+    sizes = Counter(old.sentences)
+    taken_over = {
+        number
+        for block in blocks
+        for number, size in Counter(old.sentences[block.a : block.a + block.size]).items()
+        if size >= min(SHORTEST_SAID, sizes[number])
+    }
+    pairs = [(block.a + step, block.b + step) for block in blocks for step in range(block.size)]
+    said = {j for i, j in pairs if old.sentences[i] in taken_over}
+    kept = {i for i, j in pairs if j in said}
+    added = "".join("." if j in said else "+" for j in range(len(new.text)))
+    left_out = "".join("+" if number in taken_over and i not in kept else "." for i, number in enumerate(old.sentences))
+    return Retelling(
+        _marked(r"\++", new.text, added),
+        _marked(INTERLACED, new.text, added),
+        _marked(r"\++", old.text, left_out),
+        new.numerals - old.numerals,
+    )
+
+
+def _marked(pattern: str, text: str, marks: str) -> tuple[str, ...]:
+    """The pieces of a text whose marks are of this pattern."""
+    return tuple(text[found.start() : found.end()] for found in re.finditer(pattern, marks))
 
 
 def differences(source: str, variant: str) -> list[tuple[str, str]]:
@@ -127,37 +190,66 @@ def differences(source: str, variant: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Source:
-    """What another medium of the city already said, and where (7(4) 但書)."""
+    """What another medium of the city already said, and where (7(4) 但書). `hosts` are those of the city's own pages."""
 
     kind: str
     reference: str
     text: str
     image_hashes: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+    def is_of_the_city(self, link: str) -> bool:
+        """Whether a link leads to a page of the city or to where the source does; one that a browser may read otherwise does not."""
+        if link in {self.reference, *_LINK.findall(_plain(self.text))}:
+            return True
+        host = _HOST.match(link)
+        return host is not None and any(f".{host[1].lower()}".endswith(f".{own.lower()}") for own in self.hosts)
 
 
 LONGEST_ADDED_RUN = 6
+ON_THE_WEB = frozenset({"web", "pasted"})
 
 
 @enforces("7-4-p")
 def against_exemption(
     source: Source, *, variants: Sequence[str], picture_hashes: Collection[str], allowed: Collection[str]
 ) -> list[Finding]:
-    """Exempt is what another medium said already: named by its reference, word for word or shortened, with no picture of its own.
-
-    A run added is taken for a new claim when it is longer than six characters or has a digit: then the ordinary approval is due.
-    """
+    """Exempt is what another medium said already: named by its reference, word for word or shortened, with no picture of its own."""
     if source.kind not in allowed:
         return [Finding("exemption.not_allowed", "7-4-p")]
-    found = [] if source.reference.strip() else [Finding("exemption.no_reference", "7-4-p")]
+    found = _against_reference(source)
     if not source.text.strip():
-        found.append(Finding("exemption.no_text", "7-4-p"))
-        return found
+        return [*found, Finding("exemption.no_text", "7-4-p")]
     for variant in variants:
-        claims = [run for run in added_text(source.text, variant) if len(run) > LONGEST_ADDED_RUN or any(c.isdigit() for c in run)]
-        found += [Finding("exemption.new_claim", "7-4-p", params={"text": run[:40]}) for run in claims[:3]]
+        found += against_retelling(source, variant)
     if set(picture_hashes) - source.image_hashes:
         found.append(Finding("exemption.new_picture", "7-4-p"))
     return found
+
+
+def _against_reference(source: Source) -> list[Finding]:
+    if not source.reference.strip():
+        return [Finding("exemption.no_reference", "7-4-p")]
+    elsewhere = source.kind in ON_THE_WEB and not replace(source, reference="", text="").is_of_the_city(source.reference)
+    return [Finding("exemption.not_of_the_city", "7-4-p")] if elsewhere else []
+
+
+@enforces("7-4-p")
+def against_retelling(source: Source, variant: str) -> list[Finding]:
+    """A variant claims nothing new and turns nothing round; else the ordinary approval is due.
+
+    New is a run of more than six characters, a weighty word, a numeral or a link that the source does not have. Turned round may be
+    a sentence that is taken over without its negation or its condition.
+    """
+    told = retelling(source.text, variant)
+    claims = [run for run in told.interlaced if len(run) > LONGEST_ADDED_RUN]
+    for run in [*filter(_WEIGHTY.search, told.added), *sorted(told.numerals)]:
+        claims += [] if any(run in claim for claim in claims) else [run]
+    found = [Finding("exemption.new_claim", "7-4-p", params={"text": run[:40]}) for run in claims[:3]]
+    turned = [run for run in told.left_out if _TURNING.search(run)]
+    found += [Finding("exemption.turned", "7-4-p", params={"text": run[:40]}) for run in turned[:3]]
+    links = [link for link in _LINK.findall(_plain(variant)) if not source.is_of_the_city(link)]
+    return found + [Finding("exemption.new_link", "7-4-p", params={"text": link[:200]}) for link in links[:3]]
 
 
 @enforces(PRODUCT_LAW_1)

@@ -153,8 +153,9 @@ def test_a_submitted_post_is_not_rewritten() -> None:
 
 
 PAGE = rules.Source(
-    "web", "https://www.city.uenohara.example/bousai/", "落ち葉の袋を無料で10枚までお渡しします。市役所、公民館で。", frozenset({"a" * 64})
-)
+    "web", "https://www.city.uenohara.example/bousai/", "落ち葉の袋を無料で10枚までお渡しします。市役所、公民館で。", frozenset({"a" * 64}),
+    frozenset({"city.uenohara.example"}),
+)  # fmt: skip
 ALLOWED = ["web", "pasted", "print", "audio"]
 
 
@@ -171,6 +172,50 @@ ALLOWED = ["web", "pasted", "print", "audio"]
 def test_exempt_is_what_the_page_said_already_word_for_word_or_shorter(variant: str, pictures: list[str], codes: list[str]) -> None:
     found = rules.against_exemption(PAGE, variants=[variant], picture_hashes=pictures, allowed=ALLOWED)
     assert sorted({finding.code for finding in found}) == codes
+
+
+FESTIVAL = replace(
+    PAGE,
+    text=(
+        "花火大会は、12月13日午後10時から河川敷で開催します。三十人まで。雨の場合は中止します。\n"
+        "図書館は12日は休館しません。費用は3.5万円、定員は1,000人です。\n市民プールの工事は、資材不足のため中止になりました。"
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("variant", "codes"),
+    [
+        ("花火大会は12月13日に河川敷で開催します!定員は1000人。", []),
+        ("図書館は12日は休館しません。#図書館", []),
+        ("市民プールの工事は中止になりました。", []),
+        ("花火大会は開催します。雨の場合は中止します。https://www.city.uenohara.example/hanabi/ に詳しく", []),
+        ("図書館は12日は休館します。", ["exemption.turned"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。雨の場合は。", ["exemption.turned"]),
+        ("花火大会は、12月13日午後1時から河川敷で開催します。", ["exemption.new_claim"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。三人まで。", ["exemption.new_claim"]),
+        ("花火大会は、12月13日午後1O時から河川敷で開催します。", ["exemption.new_claim"]),
+        ("費用は35万円、定員は1,000人です。", ["exemption.new_claim"]),
+        ("花火大会は中止", ["exemption.new_claim"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。無料", ["exemption.new_claim"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。#延\u200b期", ["exemption.new_claim"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。#来年からは廃止です", ["exemption.new_claim"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。 https://uenohara.example/hanabi", ["exemption.new_link"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。 https://www.city.uenohara.example@x.example/", ["exemption.new_link"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。 https://x.example\\@www.city.uenohara.example/", ["exemption.new_link"]),
+        ("花火大会は、12月13日午後10時から河川敷で開催します。 https://[city.uenohara.example", ["exemption.new_link"]),
+        ("https://www.city.uenohara.example/bousai/今年の花火大会は廃止と決まりました", ["exemption.new_claim"]),
+    ],
+)
+def test_no_new_claim_slips_through_the_road_without_a_decision(variant: str, codes: list[str]) -> None:
+    found = rules.against_exemption(FESTIVAL, variants=[variant], picture_hashes=[], allowed=ALLOWED)
+    assert sorted({finding.code for finding in found}) == codes
+
+
+@pytest.mark.parametrize("reference", ["https://uenohara.example/", "広報の頁", "https://www.city.uenohara.example.x.example/"])
+def test_a_page_that_was_pasted_is_one_of_the_citys(reference: str) -> None:
+    found = rules.against_exemption(replace(PAGE, kind="pasted", reference=reference), variants=[], picture_hashes=[], allowed=ALLOWED)
+    assert [finding.code for finding in found] == ["exemption.not_of_the_city"]
 
 
 def test_an_exemption_names_its_medium_and_the_city_must_allow_it() -> None:
