@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.servers.fixtures import postgres
+from tests.servers.postgres import Server
+
+__all__ = ["POSTGRES", "Office", "Server", "postgres"]
 ROOT = Path(__file__).parents[2]
-PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 HANG = 90
 """Seconds after which waiting is given up as a hang; no test expects to come near it."""
 PAUSE = threading.Event()
@@ -125,68 +124,13 @@ def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "kosatsu.sqlite3"
 
 
-class Server:
-    """A PostgreSQL server on loopback with one empty database of the house, to be copied."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.made = 0
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self._run("initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        words = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=30"
-        self._run("pg_ctl", "-D", str(folder / "data"), "-l", str(folder / "log"), "-w", "-o", words, "start")
-
-    def database(self, template: str = "template0") -> str:
-        """Name of a new database."""
-        self.made += 1
-        name = f"house{self.made}"
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-T", template, name)
-        return name
-
-    def url(self, name: str) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
-
-    def sever(self) -> None:
-        """End every connection that somebody has to a database here."""
-        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname LIKE 'house%'"
-        self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-c", others)
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
-
-    def _run(self, program: str, *words: str) -> None:
-        who = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        log = self.folder / "programs"
-        with log.open("ab") as said:
-            done = subprocess.run(
-                [*who, str(PROGRAMS / program), *words], cwd=self.folder, stdout=said, stderr=said, timeout=HANG, check=False
-            )
-        assert done.returncode == 0, log.read_text("utf-8")
-
-
 @pytest.fixture(scope="session")
-def server() -> Iterator[tuple[Server, str]]:
-    """A server of our own and the name of its model database; without programs or driver, a sentence that says what is missing."""
-    missing = [name for name, there in (("PostgreSQL 15", PROGRAMS.is_dir()), ("psycopg", find_spec("psycopg"))) if not there]
-    if missing:
-        sentence = f"not run on PostgreSQL: {' and '.join(missing)} not installed (requirements/postgres.txt)"
-        if os.environ.get("KOSATSU_TEST_POSTGRES"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    folder = Path(tempfile.mkdtemp(prefix="kosatsu-postgres-"))
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    server = Server(folder)
-    try:
-        model = server.database()
-        Office(folder, engine="embedded", data=folder / "unused", url=server.url(model)).ask("migrate")
-        yield server, model
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
+def server(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[Server, str]:
+    """The server and the name of its model database."""
+    model = postgres.database()
+    folder = tmp_path_factory.mktemp("server")
+    Office(folder, engine="embedded", data=folder / "unused", url=postgres.url(model)).ask("migrate")
+    return postgres, model
 
 
 POSTGRES = pytest.param(("embedded", "postgres"), id="embedded engine on PostgreSQL", marks=pytest.mark.postgres)

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.servers import pds as servers
+from tests.servers import postgres as databases
 from tests.servers.pds import Missing, PersonalDataServer
+from tests.servers.postgres import Server
 from tests.servers.proxy import Proxy
 
 INSTALL = "python tests/servers/pds.py --install"
@@ -37,3 +39,15 @@ def proxy(pds: PersonalDataServer) -> Iterator[Proxy]:
     """A line to the server that fails when it is told to."""
     with Proxy(pds.url) as line:
         yield line
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of our own; on a machine that cannot run one, a sentence that says what is missing."""
+    if databases.missing():
+        sentence = f"not run on PostgreSQL: {' and '.join(databases.missing())} not installed (requirements/postgres.txt)"
+        if os.environ.get("KOSATSU_TEST_POSTGRES"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with databases.serving() as server:
+        yield server
