@@ -1,7 +1,8 @@
 """Kills a worker at every commit and on both sides of the platform's call, lets another one go on, and says what came of it.
 
 Run as a program with a folder of its own: prepares a city with one decided post, then plays every scenario on a copy of that moment.
-Prints one JSON object a scenario. With --pds the post goes to a real PDS, else to the notice board.
+Prints one JSON object a scenario. With --pds the post goes to a real PDS, else to the notice board. The database is the one that
+KOSATSU_DATABASE_URL names, else SQLite.
 """
 
 from __future__ import annotations
@@ -131,12 +132,17 @@ def prepare(target: Board | Pds) -> None:
 def snapshot(folder: Path) -> None:
     """Keep the moment aside."""
     shutil.copytree(_data(), folder / "snapshot", dirs_exist_ok=True)
+    if _on_postgres():
+        _beside("CREATE DATABASE snapshot TEMPLATE {house}")
 
 
 def restore(folder: Path) -> None:
     """Back to the moment."""
     shutil.rmtree(_data())
     shutil.copytree(folder / "snapshot", _data())
+    if _on_postgres():
+        _beside("DROP DATABASE {house} WITH (FORCE)")
+        _beside("CREATE DATABASE {house} TEMPLATE snapshot")
 
 
 def in_child(deed: Callable[[], None]) -> bool:
@@ -233,6 +239,24 @@ def _die_at_call(side: str) -> None:
             return answer
 
         kind.publish = publish  # type: ignore[method-assign]  # this process is made to die
+
+
+def _on_postgres() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "postgresql"
+
+
+def _beside(statement: str) -> None:
+    """Say something to the server about the house's own database, from another one."""
+    import psycopg
+    from django.conf import settings
+    from psycopg import sql
+
+    house = settings.DATABASES["default"]["NAME"]
+    beside = settings.ENV.database_url.rpartition("/")[0] + "/postgres"
+    with psycopg.connect(beside, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(house=sql.Identifier(house)))
 
 
 def _data() -> Path:

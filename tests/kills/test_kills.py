@@ -13,17 +13,18 @@ import pytest
 
 from tests.flows.board import TEXT
 from tests.servers.pds import PersonalDataServer
+from tests.servers.postgres import Server
 
 ROOT = Path(__file__).parents[2]
 
 
-def played(folder: Path, *extra: str) -> list[dict[str, Any]]:
+def played(folder: Path, *extra: str, database: str = "") -> list[dict[str, Any]]:
     """Every scenario of the driver, in a data folder of its own."""
     environment = {
         **os.environ,
         "KOSATSU_DATA": str(folder / "data"),
         "KOSATSU_KEY_FILE": str(folder / "keys.json"),
-        "KOSATSU_DATABASE_URL": "",
+        "KOSATSU_DATABASE_URL": database,
         "KOSATSU_ALLOW_LOOPBACK": "1",
         "DJANGO_SETTINGS_MODULE": "kosatsu.config.settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
@@ -48,6 +49,11 @@ def judge(scenarios: list[dict[str, Any]]) -> None:
 
 def test_on_the_notice_board_a_worker_killed_at_every_commit_and_around_the_call_publishes_once(tmp_path: Path) -> None:
     judge(played(tmp_path))
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_worker_killed_at_every_commit_and_around_the_call_publishes_once(postgres: Server, tmp_path: Path) -> None:
+    judge(played(tmp_path, database=postgres.url(postgres.database())))
 
 
 @pytest.mark.pds
