@@ -86,8 +86,11 @@ def test_who_has_no_box_is_refused_and_who_comes_late_is_told_so() -> None:
         with pytest.raises(Forbidden):
             deciding.seal(case_id, seen=cases.case(case_id).content_id, by=actor(number), at=NOW)
     decide(case_id)
-    with pytest.raises(Conflict):
+    with pytest.raises(Refused) as twice:
         deciding.seal(case_id, seen=cases.case(case_id).content_id, by=actor("s001"), at=NOW)
+    assert [finding.code for finding in twice.value.findings] == ["case.already_acted"]
+    with pytest.raises(Conflict):
+        deciding.seal(case_id, seen=cases.case(case_id).content_id, by=actor("s051"), at=NOW)
 
 
 def test_a_stranger_to_the_section_files_nothing_for_it() -> None:

@@ -86,6 +86,11 @@ def seals(case: Case) -> list[Seal]:
     return list(Seal.objects.filter(case=case).order_by("id").select_related("person", "transcribed_by", "step"))
 
 
+def has_acted(case: Case, person_id: int) -> bool:
+    """Whether this person has sealed, returned or rejected the case in its present round."""
+    return Seal.objects.filter(case=case, round=case.round, person_id=person_id).exclude(verb=Verb.SUBMITTED).exists()
+
+
 def open_steps(case: Case) -> list[Step]:
     """The boxes that wait for a seal now; none unless the case is under way."""
     return _open_of([case])[case.pk]

@@ -22,6 +22,7 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
 from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_7
 from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
 from kosatsu.policies import actions as policies
@@ -49,7 +50,7 @@ def transcribe(
     step = next((step for step in cases.open_steps(case) if step.pk == step_id), None)
     if step is None:
         raise Conflict
-    refuse_if([Finding("transcription.no_time", "product-7")] if not case.opened_at <= said_at <= at else [])
+    refuse_if([Finding("transcription.impossible_time", PRODUCT_LAW_7)] if not case.opened_at <= said_at <= at else [])
     verb = approval.give_seal(
         case, step, seen=seen, comment="", by=sealer, at=said_at, transcription=Transcription(medium, clerk, evidence)
     )
@@ -91,6 +92,7 @@ def _box(case_id: int, by: Actor, at: datetime) -> tuple[Case, Step]:
     case = cases.locked(case_id)
     step = cases.step_for(case, by.person(), at)
     if step is None:
+        refuse_if([Finding("case.already_acted", PRODUCT_LAW_1)] if cases.has_acted(case, by.person()) else [])
         raise Conflict if case.state != CaseState.UNDER_WAY else Forbidden
     return case, step
 
