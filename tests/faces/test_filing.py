@@ -57,6 +57,22 @@ def test_form_1_goes_from_draft_to_the_mayors_decision_and_the_boxes_fill_with_s
     assert policy.public_items[1] == "Bluesky"
 
 
+def test_a_button_pressed_twice_says_that_the_seal_is_given_and_a_late_clerk_reads_what_is_wrong_with_the_time() -> None:
+    case = put_up()
+    leader = browser("s022")
+    said = {"seen": hidden(leader.get(case), "seen")}
+    leader.post(f"{case}seal/", said)
+    again = leader.post(f"{case}seal/", said)
+    assert (again.status_code, "もう済んでいます" in words(again)) == (422, True)
+    assert len(cases.seals(cases.case(int(case.split("/")[-2])))) == 2
+    clerk = browser("s018")
+    page = clerk.get(case)
+    holder = page.content.decode().split('name="holder" value="')[1].split('"')[0]
+    written = {"seen": said["seen"], "holder": holder, "medium": "word", "said_at_0": "2026-11-01", "said_at_1": "10:00"}
+    early = clerk.post(f"{case}transcribe/", written)
+    assert (early.status_code, "提出の前か、今より後" in words(early)) == (422, True)
+
+
 def test_the_sheet_says_on_screen_what_was_filled_in() -> None:
     said = words(browser("s009").get(put_up()))
     for part in (
@@ -166,6 +182,18 @@ def test_a_draft_never_put_up_can_be_withdrawn_by_its_drafter_alone() -> None:
     assert (other.status_code, queries.filings().get().state) == (422, FilingState.DRAFT)
     browser("s044").post(f"/desk/filings/{filing.pk}/withdraw/")
     assert queries.filings().get().state == FilingState.WITHDRAWN
+
+
+def test_a_blurb_that_is_missing_is_said_at_the_blurb_and_an_unmarked_choice_in_plain_words() -> None:
+    answer = browser("s044").post("/desk/filings/new/", {**opening_values(website_blurb="", handle="＠ｂｏｕｓａｉ "), "submit": "1"})
+    assert '<a href="#id_website_blurb">' in answer.content.decode()
+    assert '<a href="#id_listing_url">' not in answer.content.decode()
+    assert queries.filings().get().form["handle"] == "@bousai"
+    case = put_up()
+    clerk = browser("s018")
+    unmarked = clerk.post(f"{case}transcribe/", {"seen": hidden(clerk.get(case), "seen")})
+    assert "＊記入するか、選んでください。" in words(unmarked)
+    assert "フィールド" not in words(unmarked)
 
 
 def test_a_mayors_seal_on_paper_is_written_down_by_a_clerk_with_its_scan() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -76,6 +77,14 @@ class WebField(forms.URLField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("error_messages", {"invalid": "URLとして読めません。「https://」から書いてください。"})
         super().__init__(assume_scheme="https", max_length=500, **kwargs)
+
+
+class HandleField(forms.CharField):
+    """A handle, which platforms know in half-width letters only: what was pasted in full width is made narrow."""
+
+    def to_python(self, value: Any) -> str:
+        """The handle, without blanks around it."""
+        return unicodedata.normalize("NFKC", super().to_python(value)).strip()
 
 
 class UploadField(forms.FileField):

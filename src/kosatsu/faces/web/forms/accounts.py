@@ -8,7 +8,7 @@ from django import forms
 
 from kosatsu.accounts.rules import OpeningReport, Seen
 from kosatsu.connectors.contract import SecretField
-from kosatsu.faces.web.fields import Long, UploadField, UploadForm, WebField
+from kosatsu.faces.web.fields import HandleField, Long, UploadField, UploadForm, WebField
 from kosatsu.overviews.account_page import VERIFICATION_WORDS
 
 SECRET = "secret_"  # noqa: S105  # the beginning of field names
@@ -18,7 +18,7 @@ class ReportForm(forms.Form):
     """開設報告. A secret is never shown again, so after an error it is to be typed anew."""
 
     url = WebField(label="URL", help_text="取得したアカウントのページ")
-    handle = forms.CharField(label="ハンドル(ユーザー名)", max_length=200)
+    handle = HandleField(label="ハンドル(ユーザー名)", max_length=200)
     stable_id = forms.CharField(
         label="媒体のID", help_text="名前が変わっても変わらないID。BlueskyではDID。分からなければ空のまま", max_length=200, required=False
     )
@@ -51,7 +51,7 @@ class ReportForm(forms.Form):
 class BoardForm(forms.Form):
     """Under which handle an account stands on the built-in notice board."""
 
-    board_handle = forms.CharField(
+    board_handle = HandleField(
         label="お知らせ板のハンドル", max_length=30, help_text="半角の英小文字・数字・ハイフンで2〜30文字。あとから変えられません。"
     )
 
@@ -82,7 +82,7 @@ class AttestForm(UploadForm):
     """What a person saw in the profile, with a picture of the screen."""
 
     display_name = forms.CharField(label="表示されている名前", max_length=300)
-    handle = forms.CharField(label="ハンドル(ユーザー名)", max_length=200)
+    handle = HandleField(label="ハンドル(ユーザー名)", max_length=200)
     stable_id = forms.CharField(label="媒体のID", max_length=200, required=False)
     description = forms.CharField(label="プロフィール欄の文", max_length=4000, widget=Long(4), required=False)
     screen = UploadField("image/png,image/jpeg,image/webp", label="画面の写し", help_text="PNG・JPEG・WebP、10MBまで")

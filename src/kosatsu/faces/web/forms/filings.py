@@ -12,7 +12,7 @@ from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.rules import FORM_FIELDS
 from kosatsu.accounts.states import ReplyMode
 from kosatsu.connectors import catalog
-from kosatsu.faces.web.fields import DayField, Long, TimeField, UploadField, UploadForm, WebField
+from kosatsu.faces.web.fields import DayField, HandleField, Long, TimeField, UploadField, UploadForm, WebField
 from kosatsu.kernel import wording
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews.filing_page import Choices
@@ -58,7 +58,6 @@ WORDINGS = {
 
 FIELD_OF_CODE = {
     "filing.terms_unread": "terms_checked_on",
-    "filing.no_listing": "listing_url",
     "filing.unlisted_without_reason": "unlisted_reason",
     "filing.no_contact": "contact",
 }
@@ -75,7 +74,7 @@ class OpeningFilingForm(UploadForm):
     unit = forms.TypedChoiceField(label="届け出る所属", coerce=int)
     platform = forms.ChoiceField(label="利用するソーシャルメディアの種類", required=False)
     account_name = forms.CharField(label="アカウント名", help_text="媒体に表示する名前", max_length=120, required=False)
-    handle = forms.CharField(label="ハンドル(ユーザー名)の予定", help_text="半角の英数字。決まっていれば", max_length=200, required=False)
+    handle = HandleField(label="ハンドル(ユーザー名)の予定", help_text="半角の英数字。決まっていれば", max_length=200, required=False)
     planned_url = WebField(label="URLの予定", help_text="取得する前なので、決まっていれば書きます", required=False)
     icon_file = UploadField(
         "image/png,image/jpeg,image/webp", label="アカウント画像", required=False, help_text="PNG・JPEG・WebP、10MBまで"
@@ -102,8 +101,10 @@ class OpeningFilingForm(UploadForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    listing_url = WebField(label="紹介するページのURL", help_text="このURLをアカウントのプロフィール欄にも書きます", required=False)
-    website_blurb = forms.CharField(label="紹介文", max_length=2000, widget=Long(3), required=False)
+    listing_url = WebField(
+        label="紹介するページのURL", help_text="有のときは必要です。このURLをアカウントのプロフィール欄にも書きます", required=False
+    )
+    website_blurb = forms.CharField(label="紹介文", help_text="有のときは必要です", max_length=2000, widget=Long(3), required=False)
     unlisted_reason = forms.CharField(
         label="掲載しない理由", help_text="掲載が原則です。無のときだけ書きます", max_length=2000, widget=Long(2), required=False
     )
@@ -148,12 +149,17 @@ class OpeningFilingForm(UploadForm):
         left = []
         for finding in findings:
             words = str(finding.params.get("field") or finding.params.get("item") or "")
-            name = FIELD_OF_CODE.get(finding.code) or FIELD_OF_WORDS.get(words)
+            name = FIELD_OF_CODE.get(finding.code) or FIELD_OF_WORDS.get(words) or self._unlisted(finding)
             if name is None:
                 left.append(finding)
             else:
                 self.add_error(name, wording.say(finding))
         return left
+
+    def _unlisted(self, finding: Finding) -> str | None:
+        if finding.code != "filing.no_listing":
+            return None
+        return "website_blurb" if self.cleaned_data.get("listing_url") else "listing_url"
 
     def _choose(self, name: str, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # these four are choice fields
