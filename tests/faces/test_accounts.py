@@ -56,7 +56,8 @@ def test_an_account_is_reported_looked_at_by_a_person_and_started() -> None:
     assert client.post(f"{account}report/", REPORT)["Location"] == account
     found = client.post(f"{account}attest/", {**SEEN, "description": "公式", "screen": io.BytesIO(picture())}, follow=True)
     assert "プロフィールを確かめました。直すところがあります。" in words(found)
-    assert "紹介する市のページのURL" in words(found)
+    assert words(found).index("紹介する市のページのURL") < words(found).index("台帳の記載")
+    assert '<div class="banner" data-tone="warning">' in found.content.decode()
     assert client.post(f"{account}live/").status_code == 422
     client.post(f"{account}attest/", {**SEEN, "screen": io.BytesIO(picture())})
     client.post(f"{account}live/")

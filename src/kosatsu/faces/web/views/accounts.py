@@ -23,7 +23,7 @@ from kosatsu.overviews.account_page import AccountPage
 
 CRUMB = ("台帳", "/desk/accounts/")
 CONFORMS = "プロフィールを確かめました。問題はありません。"
-STANDS_AGAINST = "プロフィールを確かめました。直すところがあります。"
+STANDS_AGAINST = "プロフィールを確かめました。直すところがあります。媒体の画面で直してから、もう一度確かめてください。"
 
 
 @require_safe
@@ -123,7 +123,8 @@ def _done(request: DeskRequest, page: AccountPage, deed: Callable[..., Any], sai
         answer = deed(by=request.actor, at=request.at)
     except Refused as refused:
         return _page(request, page, findings=refused.findings, **forms)
-    messages.success(request, said(answer))
+    words = said(answer)
+    messages.add_message(request, messages.WARNING if words == STANDS_AGAINST else messages.SUCCESS, words)
     return redirect("account", page.id)
 
 
