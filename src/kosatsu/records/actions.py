@@ -32,6 +32,7 @@ def append(verb: str, subject: Ref, *, by: Actor, at: datetime, **said: Any) -> 
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a journal line is written in the transaction of its deed")
+    head = queries.head_locked()
     recorded_at = now()
     fields = {
         **said,
@@ -42,7 +43,6 @@ def append(verb: str, subject: Ref, *, by: Actor, at: datetime, **said: Any) -> 
         "at": _stamp(at),
         "recorded_at": _stamp(recorded_at),
     }
-    head = queries.head_locked()
     frontier = [bytes.fromhex(part) for part in head.frontier]
     salts = {name: secrets.token_bytes(SALT_BYTES) for name in fields}
     leaf = canonical.encode(
