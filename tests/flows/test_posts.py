@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -248,3 +250,17 @@ def test_two_posts_of_the_same_minute_keep_apart() -> None:
     board.worked(60)
     assert {notice.text for notice in board.notices()} == {board.TEXT, "別のお知らせです。"}
     assert timedelta(0) < abs(board.delivery(first).written_at - board.delivery(second).written_at) < timedelta(seconds=1)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL looks at foreign keys whoever is connected")
+def test_not_even_a_program_that_switches_foreign_keys_off_writes_an_attempt_without_a_clearance(tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name IN ('posts_attempt', 'approval_clearance') AND sql <> ''")
+        made = [row[0] for row in cursor.fetchall()]
+    other = sqlite3.connect(tmp_path / "copy.sqlite3")
+    for statement in made:
+        other.execute(statement)
+    attempt = "INSERT INTO posts_attempt (delivery_id, clearance_id, number, started_at, live) VALUES (1, ?, 1, '2026-11-24', 0)"
+    with pytest.raises(sqlite3.IntegrityError, match="no clearance"):
+        other.execute(attempt, ["0" * 64])
+    other.close()

@@ -1,4 +1,7 @@
-"""Triggers that keep tables append-only. Made anew after every migration: SQLite drops them when a table is altered."""
+"""Triggers that keep tables append-only and attempts bound to their clearance.
+
+Made anew after every migration: SQLite drops them when a table is altered.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,20 @@ APPEND_ONLY = (
     "posts_capture",
 )
 REFUSAL = "append-only"
+# SQLite looks at foreign keys only where the program that is connected has asked it to; this it looks at for everybody.
+CLEARED_ONLY = (
+    "DROP TRIGGER IF EXISTS posts_attempt_cleared",
+    "CREATE TRIGGER posts_attempt_cleared BEFORE INSERT ON posts_attempt "
+    "WHEN NOT EXISTS (SELECT 1 FROM approval_clearance WHERE digest = NEW.clearance_id) "
+    "BEGIN SELECT RAISE(ABORT, 'foreign key: no clearance'); END",
+    "DROP TRIGGER IF EXISTS posts_attempt_stays",
+    "CREATE TRIGGER posts_attempt_stays BEFORE UPDATE OF clearance_id, delivery_id ON posts_attempt "
+    "BEGIN SELECT RAISE(ABORT, 'append-only'); END",
+)
 
 
 def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = APPEND_ONLY) -> None:
-    """Refuse UPDATE, DELETE and TRUNCATE on these tables from now on; may be called again at any time."""
+    """From now on refuse UPDATE, DELETE and TRUNCATE on these tables, and any uncleared attempt; may be called again at any time."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -30,6 +43,8 @@ def install(connection: BaseDatabaseWrapper, tables: Iterable[str] = APPEND_ONLY
         for table in tables:
             for statement in _statements(connection.vendor, connection.ops.quote_name(table), table):
                 cursor.execute(statement)
+        for statement in CLEARED_ONLY if connection.vendor == "sqlite" else ():
+            cursor.execute(statement)
 
 
 def guarded(connection: BaseDatabaseWrapper) -> set[str]:
