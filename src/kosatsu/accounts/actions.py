@@ -139,7 +139,7 @@ def keep_credential(account: Account, secret: Mapping[str, str], *, key: bytes, 
     given = {name: value for name, value in secret.items() if value}
     if not given:
         return
-    nonce, sealed = sealing.seal(given, key=key, place=str(account.ref))
+    nonce, sealed = sealing.seal(given, key=key, place=account.place_of_secret)
     Credential.objects.update_or_create(account=account, defaults={"key_id": key_id, "nonce": nonce, "sealed": sealed, "set_at": at})
     records.append("credential.kept", account.ref, by=by, at=at, key_id=key_id)
 

@@ -70,6 +70,11 @@ class Account(models.Model):
     def ref(self) -> Ref:
         return Ref("account", str(self.pk))
 
+    @property
+    def place_of_secret(self) -> str:
+        """What the secret is sealed for: this account at this server, and no other."""
+        return f"{self.ref} {self.platform} {self.endpoint}"
+
 
 class AccountOperator(models.Model):
     """運用担当者 of an account, over time."""

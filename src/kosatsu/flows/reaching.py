@@ -37,7 +37,7 @@ def connector(platform: str, on: date) -> Connector:
 def account(entry: Account) -> contract.Account:
     """An account of the register as its platform knows it, its secret opened for this one use."""
     kept = accounts.credential(entry.pk)
-    secret = sealing.unseal(bytes(kept.nonce), bytes(kept.sealed), key=settings.KEYS.sealing, place=str(entry.ref)) if kept else {}
+    secret = sealing.unseal(bytes(kept.nonce), bytes(kept.sealed), key=settings.KEYS.sealing, place=entry.place_of_secret) if kept else {}
     return contract.Account(
         platform=entry.platform,
         handle=entry.handle,

@@ -120,8 +120,8 @@ def test_a_secret_opens_only_in_its_own_row_with_its_own_key_and_never_reaches_t
     actions.keep_credential(account, {"password": ""}, key=b"k" * 32, key_id="1", by=actor("s044"), at=NOW)
     kept = queries.credential(account.pk)
     assert kept is not None
-    assert sealing.unseal(kept.nonce, kept.sealed, key=b"k" * 32, place=str(account.ref)) == {"password": "himitsu-1"}
-    for key, place in [(b"x" * 32, str(account.ref)), (b"k" * 32, "account:999")]:
+    assert sealing.unseal(kept.nonce, kept.sealed, key=b"k" * 32, place=account.place_of_secret) == {"password": "himitsu-1"}
+    for key, place in [(b"x" * 32, account.place_of_secret), (b"k" * 32, "account:999")]:
         with pytest.raises(sealing.CannotOpen):
             sealing.unseal(kept.nonce, kept.sealed, key=key, place=place)
     assert "himitsu" not in str([line.fields for line in records.lines()]) + str(bytes(kept.sealed))
