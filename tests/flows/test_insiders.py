@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
+from kosatsu.accounts import actions as accounts
 from kosatsu.approval import queries as cases
-from kosatsu.flows import deciding, posting, publishing
+from kosatsu.flows import deciding, posting, publishing, reaching, removing
+from kosatsu.jobs import actions as jobs
+from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.posts import queries
 from kosatsu.posts.states import DeliveryState, PostState
 from tests.flows import board
-from tests.world import NOW, actor, later
+from tests.world import NOW, actor, later, unit
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -42,8 +46,6 @@ def test_what_may_have_arrived_is_not_sent_again_by_a_forged_request(state: Deli
 
 
 def test_an_operator_taken_off_an_account_puts_up_nothing_more_for_it() -> None:
-    from tests.world import unit
-
     account = board.account(unit_id=unit("k06"))
     post_id = board.drafted(account)
     with connection.cursor() as cursor:
@@ -51,3 +53,44 @@ def test_an_operator_taken_off_an_account_puts_up_nothing_more_for_it() -> None:
     with pytest.raises(Forbidden):
         board.submitted(post_id)
     assert queries.post(post_id).state == PostState.DRAFT
+
+
+def test_what_was_taken_down_does_not_come_back_by_a_changed_state() -> None:
+    post_id = board.drafted(board.account())
+    board.decided(post_id)
+    board.worked(60)
+    delivery = board.delivery(post_id)
+    removing.remove_at_once(delivery.pk, reason="個人の電話番号が写っている", by=actor("s044"), at=later(70))
+    board.worked(71)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE posts_delivery SET state = %s", [DeliveryState.SCHEDULED])
+    jobs.put(Job.PUBLISH, delivery.digest, not_before=later(72))
+    board.worked(73)
+    delivery = board.delivery(post_id)
+    assert (board.notices(), delivery.state, len(queries.attempts(delivery.pk))) == ([], DeliveryState.STOPPED, 2)
+
+
+def test_a_report_that_it_was_taken_down_does_not_keep_the_machine_from_taking_it_down() -> None:
+    post_id = board.drafted(board.account())
+    board.decided(post_id)
+    board.worked(60)
+    delivery = board.delivery(post_id)
+    removing.remove_at_once(delivery.pk, reason="個人の電話番号が写っている", by=actor("s044"), at=later(70))
+    removing.report_removed(delivery.pk, by=actor("s044"), at=later(70))
+    board.worked(71)
+    assert (board.notices(), board.delivery(post_id).state) == ([], DeliveryState.DELETED)
+
+
+def test_a_secret_goes_to_no_other_server_than_the_one_it_was_given_for() -> None:
+    account = board.account("bluesky", "bousai.example", stable_id="did:plc:x", endpoint="https://pds.example")
+    keeping = {"key": settings.KEYS.sealing, "key_id": settings.KEYS.key_id, "by": actor("s009"), "at": NOW}
+    accounts.keep_credential(account, {"app_password": "himitsu"}, **keeping)
+    assert reaching.account(account).secret == {"app_password": "himitsu"}
+    post_id = board.drafted(account)
+    board.decided(post_id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_account SET endpoint = %s WHERE id = %s", ["https://listening.example", account.pk])
+    board.worked(60)
+    delivery = board.delivery(post_id)
+    assert (delivery.state, queries.attempts(delivery.pk)) == (DeliveryState.STOPPED, [])
+    assert "認証情報を開けません" in delivery.note

@@ -172,6 +172,8 @@ def _against_leaving(delivery: Delivery, key: str) -> list[Finding]:
     found = posting.against_not_in_use(delivery.account)
     if (delivery.platform, delivery.stable_id) != (delivery.account.platform, delivery.account.stable_id):
         found.append(Finding("delivery.other_account", PRODUCT_LAW_1))
+    if queries.receipt(delivery.pk) is not None:
+        found.append(Finding("delivery.already_published", PRODUCT_LAW_2))
     kept = {image["sha256"]: evidence.has(image["sha256"]) for image in delivery.images}
     return found + rules.against_altered(cleared=key, parcel=queries.parcel(delivery), kept=kept)
 

@@ -52,9 +52,10 @@ def remove_at_once(delivery_id: int, *, reason: str, by: Actor, at: datetime) ->
 
 
 def run(key: str, at: datetime) -> datetime | None:
-    """The job CAPTURE_THEN_DELETE: `key` is the digest of the removal. Deleting twice does no harm, so it goes on until it is done."""
+    """The job CAPTURE_THEN_DELETE: `key` is the digest of the removal. Deleting twice does no harm, so it goes on until the platform
+    itself has answered, whatever somebody reports meanwhile."""
     delivery = queries.delivery(int(Ref.parse(cases.clearance(key).subject).key))
-    if delivery.state != DeliveryState.REMOVING:
+    if delivery.state not in {DeliveryState.REMOVING, DeliveryState.DELETED}:
         return None
     if not _captured(delivery, key):
         capturing.write_down(delivery.pk, capturing.fetched(delivery, at), at)
@@ -103,7 +104,8 @@ def _end(delivery_id: int, key: str, answer: Removed, at: datetime) -> datetime 
         return None
     if isinstance(answer, Deleted):
         posts.end_attempt(attempt, OutcomeKind.DELETED, detail="", by=SYSTEM, at=at)
-        posts.move_delivery(delivery, DeliveryState.DELETED, by=SYSTEM, at=at)
+        if delivery.state == DeliveryState.REMOVING:
+            posts.move_delivery(delivery, DeliveryState.DELETED, by=SYSTEM, at=at)
         return None
     if isinstance(answer, Rejected):
         posts.end_attempt(attempt, OutcomeKind.REJECTED, detail=f"{answer.code}: {answer.detail}", by=SYSTEM, at=at)
