@@ -45,7 +45,7 @@ def transcribe(
     case_id: int, step_id: int, *, seen: str, medium: Medium, evidence: str, said_at: datetime, sealer: Actor, by: Actor, at: datetime
 ) -> Verb:
     """Write down a seal that the holder of a box gave on paper or by word; a 文書担当 does it, and not in the future."""
-    case = cases.locked(case_id)
+    case = _held(case_id)
     clerk = require(by, Permission.FILING_TRANSCRIBE, unit_id=case.unit_id, at=at)
     step = next((step for step in cases.open_steps(case) if step.pk == step_id), None)
     if step is None:
@@ -83,13 +83,20 @@ def execute_closing(filing_id: int, *, by: Actor, at: datetime) -> None:
     today = in_japan(at).date()
     if date.fromisoformat(form.closing_on) > today:
         refuse_if([Finding("filing.closing_day_to_come", "6-1", params={"day": form.closing_on})])
-    accounts.move_filing(filing, FilingState.EXECUTED, by=acting, at=at)
     account = account_queries.account_locked(form.account_id)
+    accounts.move_filing(filing, FilingState.EXECUTED, by=acting, at=at)
     accounts.close(account, reason=form.reason, closed_on=today, by=acting, at=at)
 
 
+def _held(case_id: int) -> Case:
+    """The case, held after what it is about: drafters hold them in this order too, so that nobody waits for the other for ever."""
+    subject = Ref.parse(cases.case(case_id).subject)
+    HOLDS[subject.kind](int(subject.key))
+    return cases.locked(case_id)
+
+
 def _box(case_id: int, by: Actor, at: datetime) -> tuple[Case, Step]:
-    case = cases.locked(case_id)
+    case = _held(case_id)
     step = cases.step_for(case, by.person(), at)
     if step is None:
         refuse_if([Finding("case.already_acted", PRODUCT_LAW_1)] if cases.has_acted(case, by.person()) else [])
@@ -122,6 +129,7 @@ def _post(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
         posts.move(post, PostState(state), by=by, at=at)
 
 
+HOLDS: dict[str, Callable[[int], object]] = {"filing": account_queries.filing_locked, "post": post_queries.post_locked}
 CONSEQUENCES: dict[str, Callable[[Case, CaseState, Actor, datetime], None]] = {
     f"account.{FilingKind.OPENING}": _opening,
     f"account.{FilingKind.CLOSING}": _closing,
