@@ -63,3 +63,11 @@ def test_the_authority_rejects_with_a_reason_and_nobody_before_it() -> None:
     assert head.post(f"{case}reject/", {"seen": seen, "words": "時期を改めます"}).status_code == 302
     assert posts.posts().get().state == PostState.REJECTED
     assert "時期を改めます" in words(head.get(case))
+
+
+def test_who_gets_a_post_back_reads_the_reason_on_the_post() -> None:
+    case = put_up()
+    leader = browser("s022")
+    leader.post(f"{case}return/", {"seen": hidden(leader.get(case), "seen"), "words": "会場名を直してください"})
+    page = browser("s044").get(f"/desk/posts/{posts.posts().get().pk}/")
+    assert "差し戻されています 会場名を直してください" in words(page)

@@ -157,6 +157,11 @@ def test_what_a_bulletin_said_is_exempt_after_a_second_look_and_the_own_look_is_
     assert client.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same"}).status_code == 422
     other = at_desk("s045")
     assert other.post(f"/desk/posts/{post_id}/look/", {"seen": "0" * 64, "answer": "same"}).status_code == 409
+    assert other.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "back", "reason": "会場が違います。"}).status_code == 302
+    assert "会場が違います。" in client.get(f"/desk/posts/{post_id}/").content.decode()
+    assert client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "exempt"}).status_code == 302
+    assert "会場が違います。" not in client.get(f"/desk/posts/{post_id}/").content.decode()
+    seen = hidden(client.get(f"/desk/posts/{post_id}/look/").content.decode(), "seen")
     assert other.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same"}).status_code == 302
     worked()
     assert [notice.text for notice in board.notices()] == [text]

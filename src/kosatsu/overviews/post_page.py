@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.approval import queries as cases
+from kosatsu.approval.models import Case
+from kosatsu.approval.states import Verb
 from kosatsu.connectors import catalog
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -17,6 +19,7 @@ from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.posts import queries, rules
 from kosatsu.posts.models import Delivery, Post
 from kosatsu.posts.states import EDITABLE, PostState, SourceKind
+from kosatsu.records import queries as records
 
 SOURCE_LABELS = {
     SourceKind.WEB: "市のページ(システムが読み取ったもの)",
@@ -83,6 +86,7 @@ class PostPage:
     variants: tuple[Variant, ...]
     source: SourceView | None
     case_id: int | None
+    came_back: str
     may_edit: bool
     may_recall: bool
     may_withdraw: bool
@@ -133,6 +137,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
         variants=tuple(_variant(delivery, post) for delivery in queries.deliveries(post.pk)),
         source=_source(post),
         case_id=case.pk if case else None,
+        came_back=_came_back(post, case) if post.state == PostState.RETURNED else "",
         may_edit=mine and editable,
         may_recall=mine and post.state in {PostState.SUBMITTED, PostState.AWAITING_LOOK},
         may_withdraw=mine and editable,
@@ -175,6 +180,13 @@ def choices(*, by: Actor, at: datetime) -> list[AccountChoice]:
 def own_unit(*, by: Actor, at: datetime) -> int:
     """Id of the unit in whose office somebody acts; Forbidden without one."""
     return people.acting(by, in_japan(at).date()).unit_id
+
+
+def _came_back(post: Post, case: Case | None) -> str:
+    """Why a post came back: from the look of a second person, else from the last seal that returned its case."""
+    looked = [line.fields.get("reason", "") for line in records.history(post.ref) if line.verb == "post.returned"]
+    sealed = [seal.comment for seal in cases.seals(case) if seal.verb == Verb.RETURNED] if case else []
+    return str(next((said for said in (*looked[-1:], *sealed[-1:]) if said), ""))
 
 
 def _seals(post: Post, by: Actor, at: datetime) -> bool:
