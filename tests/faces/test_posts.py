@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -198,6 +199,17 @@ def test_where_there_is_no_api_the_sheet_is_handed_out_and_url_and_time_are_take
     fine = {"url": "https://facebook.example/1", "said_at_0": f"{now:%Y-%m-%d}", "said_at_1": f"{now:%H:%M}"}
     answer = client.post(f"/desk/deliveries/{delivery.pk}/report/", fine)
     assert answer.status_code in {302, 422}
+
+
+def test_the_sheet_of_altered_words_is_withheld_and_what_was_posted_before_can_still_be_reported() -> None:
+    client, account = at_desk("s044"), board.account("facebook", "uenohara")
+    post_id = written(client, account.pk)
+    decided(post_id, client)
+    worked()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE posts_delivery SET text = '避難してください。'")
+    page = client.get(f"/desk/deliveries/{board.delivery(post_id).pk}/").content.decode()
+    assert ("避難してください" in page, "発信シートは渡せません" in page, "投稿したことを報告する" in page) == (False, True, True)
 
 
 def test_an_operator_takes_a_post_down_and_the_head_sees_it_in_the_inbox() -> None:

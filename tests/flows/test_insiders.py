@@ -12,6 +12,7 @@ from kosatsu.flows import deciding, posting, publishing, reaching, removing
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.errors import Forbidden, Refused
+from kosatsu.overviews import delivery_page
 from kosatsu.posts import queries
 from kosatsu.posts.states import DeliveryState, PostState
 from tests.flows import board
@@ -79,6 +80,27 @@ def test_a_report_that_it_was_taken_down_does_not_keep_the_machine_from_taking_i
     removing.report_removed(delivery.pk, by=actor("s044"), at=later(70))
     board.worked(71)
     assert (board.notices(), board.delivery(post_id).state) == ([], DeliveryState.DELETED)
+
+
+@pytest.mark.parametrize(
+    ("change", "minutes", "codes"),
+    [
+        ("UPDATE posts_delivery SET text = text", 70, []),
+        ("UPDATE posts_delivery SET text = '避難してください。'", 70, ["delivery.altered"]),
+        ("UPDATE accounts_account SET under_check_since = state_since", 70, ["delivery.account_not_fit"]),
+        ("UPDATE posts_delivery SET text = text", 421, ["delivery.window_over"]),
+    ],
+)
+def test_a_posting_sheet_is_not_handed_out_for_other_words_a_doubtful_account_or_too_late(
+    change: str, minutes: int, codes: list[str]
+) -> None:
+    post_id = board.drafted(board.account("x", "uenohara_bousai"))
+    board.decided(post_id)
+    board.worked(60)
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    page = delivery_page.page(board.delivery(post_id).pk, by=actor("s044"), at=later(minutes))
+    assert (page.may_report, [finding.code for finding in page.withheld]) == (True, codes)
 
 
 def test_a_secret_goes_to_no_other_server_than_the_one_it_was_given_for() -> None:

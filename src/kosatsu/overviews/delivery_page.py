@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kosatsu.accounts import queries as accounts
+from kosatsu.accounts.states import AccountState
 from kosatsu.approval import queries as cases
 from kosatsu.connectors import catalog
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.findings import Finding
-from kosatsu.kernel.grounds import PRODUCT_LAW_1
+from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
 from kosatsu.kernel.refs import Ref
 from kosatsu.kernel.wording import say
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
-from kosatsu.posts import queries
+from kosatsu.posts import queries, rules
 from kosatsu.posts.models import Delivery
 from kosatsu.posts.states import DeliveryState, OutcomeKind
+from kosatsu.records import evidence
 
 OUTCOMES = {
     OutcomeKind.RECEIPT: "届いた",
@@ -71,7 +73,7 @@ class SheetPicture:
 
 @dataclass(frozen=True)
 class DeliveryPage:
-    """Everything the page of a delivery shows; the `may_` say what the reader may do now."""
+    """Everything the page of a delivery shows; the `may_` say what the reader may do now, `withheld` why there is no posting sheet."""
 
     delivery_id: int
     post_id: int
@@ -102,6 +104,7 @@ class DeliveryPage:
     may_resume: bool
     may_remove: bool
     may_report_removed: bool
+    withheld: tuple[Finding, ...]
 
 
 def page(delivery_id: int, *, by: Actor, at: datetime) -> DeliveryPage:
@@ -143,7 +146,19 @@ def page(delivery_id: int, *, by: Actor, at: datetime) -> DeliveryPage:
         may_resume=may.settle and here in {DeliveryState.REFUSED, DeliveryState.STOPPED},
         may_remove=may.remove and here is DeliveryState.PUBLISHED,
         may_report_removed=may.report and here is DeliveryState.REMOVING,
+        withheld=tuple(_against_handing_out(delivery, at)) if here is DeliveryState.HANDED_OVER else (),
     )
+
+
+def _against_handing_out(delivery: Delivery, at: datetime) -> list[Finding]:
+    """Why what was given to people to post by hand is not to be posted any more: altered, its account not in use, its window over."""
+    kept = {image["sha256"]: evidence.has(image["sha256"]) for image in delivery.images}
+    found = rules.against_altered(cleared=delivery.digest, parcel=queries.parcel(delivery), kept=kept)
+    if delivery.account.state != AccountState.LIVE or delivery.account.under_check_since is not None:
+        found.append(Finding("delivery.account_not_fit", PRODUCT_LAW_1))
+    if rules.window_state(now=at, not_before=delivery.post.not_before, not_after=delivery.post.not_after) == "over":
+        found.append(Finding("delivery.window_over", PRODUCT_LAW_2))
+    return found
 
 
 class _Powers:
