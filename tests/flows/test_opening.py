@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as house
 
 from kosatsu.accounts import queries
-from kosatsu.accounts.rules import OpeningReport
+from kosatsu.accounts.rules import OpeningReport, Seen
 from kosatsu.accounts.states import AccountState
 from kosatsu.connectors import noticeboard
 from kosatsu.connectors.noticeboard import Board
@@ -18,6 +18,7 @@ from kosatsu.faces.worker.handlers import HANDLERS
 from kosatsu.flows import deciding, filing, opening
 from kosatsu.jobs import engine
 from kosatsu.kernel.errors import Forbidden, Refused
+from kosatsu.records import evidence
 from tests.flows.test_accounts import decide, form
 from tests.servers.fixtures import pds
 from tests.servers.pds import PersonalDataServer
@@ -81,6 +82,22 @@ def test_a_profile_that_does_not_name_the_citys_page_keeps_the_account_out_of_us
     with pytest.raises(Refused) as refused:
         opening.go_live(account_id, by=actor("s044"), at=later(2))
     assert codes(refused) == ["profile.no_listing_url", "profile.shortener"]
+
+
+def test_an_account_that_is_found_to_be_anothers_is_under_check_until_a_person_has_seen_that_it_is_the_citys_again() -> None:
+    account_id = approved("x", "uenohara_bousai")
+    given = OpeningReport("https://x.example/uenohara_bousai", "uenohara_bousai", "1", "not_taken", "制度がない")
+    opening.report(account_id, given, secret={}, by=actor("s044"), at=NOW)
+    account = queries.account(account_id)
+    own = Seen("防災", "uenohara_bousai", "1", f"返信はしません。{account.listing_url}")
+    screen = evidence.keep(b"the screen")
+    opening.attest_profile(account_id, own, picture=screen, by=actor("s044"), at=later(1))
+    opening.go_live(account_id, by=actor("s044"), at=later(2))
+    checked = []
+    for minutes, seen in ((3, replace(own, stable_id="2")), (4, replace(own, handle="other")), (5, own)):
+        opening.attest_profile(account_id, seen, picture=screen, by=actor("s044"), at=later(minutes))
+        checked.append(queries.account(account_id).under_check_since)
+    assert checked == [later(3), later(3), None]
 
 
 def test_somebody_of_another_section_reports_nothing() -> None:

@@ -26,7 +26,7 @@ from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Refused, refuse_if
-from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.findings import Finding, Level
 from kosatsu.people.permissions import Permission, require
 from kosatsu.records import evidence
 
@@ -102,6 +102,7 @@ def attest_profile(account_id: int, seen: Seen, *, picture: str, by: Actor, at: 
     refuse_if([] if evidence.has(picture) else [Finding("profile.no_screenshot", "5-1-a")])
     found = against(account, seen)
     accounts.record_profile(account, seen, found, evidence=picture, by_hand=True, by=acting, at=at)
+    _judge(account, found, by=acting, at=at)
     return found
 
 
@@ -144,9 +145,16 @@ def _write_down(account_id: int, profile: Profile, *, by: Actor, at: datetime) -
     seen = Seen(profile.display_name, profile.handle, profile.stable_id, profile.description)
     found = against(account, seen)
     accounts.record_profile(account, seen, found, evidence=evidence.keep(profile.raw), by_hand=False, by=by, at=at)
+    _judge(account, found, by=by, at=at)
+    return found
+
+
+def _judge(account: Account, found: list[Finding], *, by: Actor, at: datetime) -> None:
+    """An account in use that turns out to be another's is under check until a person has looked and found nothing against it."""
     if account.state == AccountState.LIVE and any(finding.code == "profile.other_account" for finding in found):
         accounts.put_under_check(account, reason="profile.other_account", by=by, at=at)
-    return found
+    elif by != SYSTEM and not any(finding.level in {Level.STOP, Level.IMPOSSIBLE} for finding in found):
+        accounts.clear_check(account, by=by, at=at)
 
 
 def _require(account: Account, by: Actor, at: datetime) -> Actor:
