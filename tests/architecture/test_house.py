@@ -68,13 +68,15 @@ def test_no_model_is_reached_backwards_and_nothing_cascades(path: Path) -> None:
             assert (words.get("related_name"), words.get("on_delete")) == ("'+'", "models.PROTECT"), ast.unparse(call)
 
 
-def test_every_finding_has_its_words_in_both_languages() -> None:
+def test_every_finding_has_its_words_in_both_languages_and_no_words_are_left_over() -> None:
     used = set()
     for path in FILES:
         for call in calls(path):
             if isinstance(call.func, ast.Name) and call.func.id == "Finding" and call.args and isinstance(call.args[0], ast.Constant):
                 used.add(call.args[0].value)
     assert used - wordings().keys() == set()
+    source = "".join(path.read_text("utf-8") for path in FILES)
+    assert [code for code in wordings() if f'"{code}"' not in source] == []
     assert [code for code, words in wordings().items() if set(words) != {"ja", "en"}] == []
 
 

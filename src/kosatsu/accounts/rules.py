@@ -13,7 +13,6 @@ from kosatsu.accounts.forms import ClosingForm, OpeningForm
 from kosatsu.accounts.states import ReplyMode, Verification
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding, Level
-from kosatsu.kernel.grounds import PRODUCT_LAW_1
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 FORM_FIELDS = {
@@ -183,9 +182,3 @@ def _names(text: str, url: str) -> bool:
 def hosts_in(text: str) -> list[str]:
     """Hosts of the links in a text, lower case, in order of appearance."""
     return [(urlsplit(url).hostname or "").lower() for url in re.findall(r"https?://[^\s　「」()<>\"']+", text)]
-
-
-@enforces(PRODUCT_LAW_1)
-def against_publishing(*, state: str) -> list[Finding]:
-    """Only an account in use speaks."""
-    return [] if state == "live" else [Finding("account.not_live", PRODUCT_LAW_1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from kosatsu.approval import rules
 from kosatsu.approval.models import Case, Clearance, PostReview, Seal, Step
@@ -43,11 +43,6 @@ def open_case_of(subject: Ref) -> Case | None:
 def latest_case_of(subject: Ref) -> Case | None:
     """The newest case of a subject, ended or not, if it was ever put up."""
     return Case.objects.select_related("content", "drafter", "unit").filter(subject=str(subject)).order_by("-id").first()
-
-
-def last_case_of(subject: Ref) -> Case | None:
-    """The newest case of a subject, ended or not."""
-    return Case.objects.filter(subject=str(subject)).order_by("-id").first()
 
 
 def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
@@ -146,16 +141,6 @@ def _cases_with_box(offices: Iterable[tuple[int, str]]) -> set[int]:
     for unit_id, rank in offices:
         held |= Q(unit_id=unit_id, rank=rank)
     return set(Step.objects.filter(held, skipped="").values_list("case_id", flat=True))
-
-
-def drafted_by(person_id: int) -> QuerySet[Case]:
-    """The cases a person drafted, newest first."""
-    return Case.objects.filter(drafter_id=person_id).order_by("-opened_at", "-id")
-
-
-def decided_seal(case: Case) -> Seal | None:
-    """The seal of the decision, if the case has been approved."""
-    return Seal.objects.filter(case=case, round=case.round, verb=Verb.DECIDED).first()
 
 
 def clearance(digest: str) -> Clearance:

@@ -119,7 +119,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
     """The post; NotFound for whoever has nothing to do with it."""
     post = queries.post(post_id)
     mine = post.drafter_id == by.person_id
-    case = cases.open_case_of(post.ref) or cases.last_case_of(post.ref)
+    case = cases.open_case_of(post.ref) or cases.latest_case_of(post.ref)
     drafts = allows(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
     if not (mine or drafts or allows(by, Permission.OVERSEE, unit_id=None, at=at) or _seals(post, by, at)):
         raise NotFound
