@@ -193,10 +193,10 @@ def test_where_there_is_no_api_the_sheet_is_handed_out_and_url_and_time_are_take
     assert "発信シート" in page
     assert delivery.digest in page
     said = clock.now() + timedelta(days=1)
-    late = {"url": "https://facebook.example/1", "said_at_0": f"{said:%Y-%m-%d}", "said_at_1": f"{said:%H:%M}"}
+    late = {"url": "https://www.facebook.com/1", "said_at_0": f"{said:%Y-%m-%d}", "said_at_1": f"{said:%H:%M}"}
     assert client.post(f"/desk/deliveries/{delivery.pk}/report/", late).status_code == 422
     now = datetime.now(tz=said.tzinfo) + timedelta(minutes=1)
-    fine = {"url": "https://facebook.example/1", "said_at_0": f"{now:%Y-%m-%d}", "said_at_1": f"{now:%H:%M}"}
+    fine = {"url": "https://www.facebook.com/1", "said_at_0": f"{now:%Y-%m-%d}", "said_at_1": f"{now:%H:%M}"}
     answer = client.post(f"/desk/deliveries/{delivery.pk}/report/", fine)
     assert answer.status_code in {302, 422}
 

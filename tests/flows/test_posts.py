@@ -63,10 +63,13 @@ def test_two_accounts_get_two_clearances_and_the_manual_one_a_posting_sheet() ->
     with pytest.raises(Refused) as refused:
         publishing.report_by_hand(handed.pk, url="x.example/1", said_at=later(900), by=actor("s044"), at=later(70))
     assert codes(refused) == ["manual.no_url", "manual.no_time"]
-    publishing.report_by_hand(handed.pk, url="https://x.example/1", said_at=later(65), by=actor("s044"), at=later(70))
+    with pytest.raises(Refused) as elsewhere:
+        publishing.report_by_hand(handed.pk, url="https://x.com.example/1", said_at=later(65), by=actor("s044"), at=later(70))
+    assert codes(elsewhere) == ["manual.other_site"]
+    publishing.report_by_hand(handed.pk, url="https://mobile.x.com/1", said_at=later(65), by=actor("s044"), at=later(70))
     receipt = queries.receipt(handed.pk)
     assert receipt is not None
-    assert (receipt.url, receipt.by_hand, queries.delivery(handed.pk).state) == ("https://x.example/1", True, DeliveryState.PUBLISHED)
+    assert (receipt.url, receipt.by_hand, queries.delivery(handed.pk).state) == ("https://mobile.x.com/1", True, DeliveryState.PUBLISHED)
 
 
 def test_nothing_goes_out_before_the_last_box_is_sealed() -> None:

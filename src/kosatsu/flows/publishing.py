@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
+from kosatsu.accounts import media
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.sealing import CannotOpen
 from kosatsu.approval import queries as cases
@@ -77,8 +79,7 @@ def look_up(key: str, at: datetime) -> datetime | None:
 def settle_published(delivery_id: int, *, url: str, said_at: datetime | None, by: Actor, at: datetime) -> None:
     """A person has looked: it did arrive, here and then."""
     delivery, attempt, acting = _asked(delivery_id, by, at)
-    clearance = cases.clearance(delivery.digest)
-    refuse_if(rules.against_reporting(url=url, said_at=said_at, cleared_at=clearance.at, now=at))
+    refuse_if(_against_reporting(delivery, url, said_at, at))
     posts.end_attempt(attempt, OutcomeKind.RECEIPT, detail=url, by=acting, at=at)
     posts.give_receipt(delivery, url=url, platform_id="", revision="", published_at=said_at or at, by_hand=True, by=acting, at=at)
     posts.move_delivery(delivery, DeliveryState.PUBLISHED, by=acting, at=at)
@@ -98,7 +99,7 @@ def report_by_hand(delivery_id: int, *, url: str, said_at: datetime | None, pict
     delivery = queries.delivery_locked(delivery_id)
     acting = require_at_account(delivery, Permission.POST_REPORT_MANUAL, by=by, at=at)
     refuse_if([] if delivery.state == DeliveryState.HANDED_OVER else [Finding("manual.not_handed_over", PRODUCT_LAW_2)])
-    refuse_if(rules.against_reporting(url=url, said_at=said_at, cleared_at=cases.clearance(delivery.digest).at, now=at))
+    refuse_if(_against_reporting(delivery, url, said_at, at))
     posts.give_receipt(delivery, url=url, platform_id="", revision="", published_at=said_at or at, by_hand=True, by=acting, at=at)
     posts.move_delivery(delivery, DeliveryState.PUBLISHED, by=acting, at=at)
     if picture:
@@ -280,3 +281,12 @@ def _asked(delivery_id: int, by: Actor, at: datetime) -> tuple[Delivery, Attempt
     if attempt is None:
         raise Conflict
     return delivery, attempt, acting
+
+
+def _against_reporting(delivery: Delivery, url: str, said_at: datetime | None, at: datetime) -> list[Finding]:
+    """The post stands where the account stands, or on a site of its medium."""
+    medium = media.medium(delivery.platform)
+    own = urlsplit(delivery.account.url).hostname
+    hosts = {*medium.hosts, *medium.short, *([own] if own else [])}
+    cleared_at = cases.clearance(delivery.digest).at
+    return rules.against_reporting(url=url, hosts=hosts, said_at=said_at, cleared_at=cleared_at, now=at)

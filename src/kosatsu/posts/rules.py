@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel import canonical
@@ -290,9 +291,19 @@ def against_silence(reason: str) -> list[Finding]:
     return [] if reason.strip() else [Finding("post.no_reason", PRODUCT_LAW_1)]
 
 
-def against_reporting(*, url: str, said_at: datetime | None, cleared_at: datetime, now: datetime) -> list[Finding]:
-    """A post made by hand is reported with its URL and a time between clearance and now."""
+def against_reporting(*, url: str, hosts: Collection[str], said_at: datetime | None, cleared_at: datetime, now: datetime) -> list[Finding]:
+    """A post made by hand is reported with its URL, on one of the hosts of its medium, and a time between clearance and now."""
     found = [] if url.startswith(("https://", "http://")) else [Finding("manual.no_url", "7-4")]
+    if not found and hosts and not _stands_on(url, hosts):
+        found.append(Finding("manual.other_site", "7-4", params={"hosts": "、".join(sorted(hosts))}))
     if said_at is None or said_at > now or said_at < cleared_at:
         found.append(Finding("manual.no_time", "7-4"))
     return found
+
+
+def _stands_on(url: str, hosts: Collection[str]) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return any(host == one or host.endswith(f".{one}") for one in hosts)
