@@ -138,3 +138,11 @@ def test_a_page_asks_the_database_as_often_for_three_things_as_for_one(path: str
             counts.append(len(asked))
     assert counts[0] == counts[1]
     assert counts[0] <= 60
+
+
+@pytest.mark.parametrize(("site", "kept"), [("same-origin", True), ("cross-site", False)])
+def test_what_was_written_is_handed_back_when_the_session_ended_meanwhile(site: str, kept: bool) -> None:
+    written = {"title": "防災訓練", "body": "防災訓練をもえぎホールで行います。", "password": "これは合言葉ですよ、秘密の"}
+    answer = Client(enforce_csrf_checks=True).post("/desk/posts/new/", written, headers={"sec-fetch-site": site})
+    assert answer.status_code == 403
+    assert (written["body"] in words(answer), "合言葉" in words(answer)) == (kept, False)

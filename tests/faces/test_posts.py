@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -241,3 +242,14 @@ def test_script_in_a_title_is_only_text() -> None:
     post_id = written(client, account.pk, title="<script>alert(1)</script>")
     assert "<script>alert" not in client.get(f"/desk/posts/{post_id}/").content.decode()
     assert "<script>alert" not in client.get("/desk/posts/").content.decode()
+
+
+def test_a_page_that_cannot_be_read_leads_to_pasting_with_its_address() -> None:
+    client, account = at_desk("s044"), board.account()
+    page = "https://elsewhere.example/kunren/?a=1&b=2"
+    refused = client.post("/desk/posts/from-page/", {"url": page, "accounts": [str(account.pk)], **soon()})
+    assert refused.status_code == 422
+    (way,) = re.findall(r'href="(/desk/posts/from-medium/[^"]+)"', refused.content.decode())
+    pasting = client.get(unescape(way)).content.decode()
+    assert 'value="https://elsewhere.example/kunren/?a=1&amp;b=2"' in pasting
+    assert re.search(r'value="pasted"[^>]* checked', pasting)

@@ -17,6 +17,7 @@ from kosatsu.kernel.errors import Conflict, Forbidden, NotFound, Refused
 from kosatsu.kernel.findings import Finding
 
 DESK = "/desk/"
+WORTH_KEEPING = 10
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,11 @@ EXPIRED = Trouble(
     "csrf",
     "送信を確認できませんでした",
     "画面を開いてから時間がたったか、ブラウザーのCookieが使えないため、安全のために送信を受け付けませんでした。何も変わっていません。",
-    ("前の画面に戻り、読み込み直してから、もう一度送信してください。", "続くときは、ブラウザーでこのサイトのCookieを許可してください。"),
+    (
+        "下に「送信しようとした文章」があるときは、写して取っておいてください。前の画面には残りません。",
+        "サインインし直して画面を開き、もう一度送信してください。",
+        "続くときは、ブラウザーでこのサイトのCookieを許可してください。",
+    ),
 )
 TOO_MANY = Trouble(
     HTTPStatus.TOO_MANY_REQUESTS,
@@ -119,12 +124,13 @@ class Translate:
 translate = decorator_from_middleware(Translate)  # type: ignore[arg-type]  # the stubs know only the old kind of middleware
 
 
-def answer(request: HttpRequest, trouble: Trouble, findings: tuple[Finding, ...] = ()) -> HttpResponse:
-    """The trouble as the reader asked for it: a page of the desk or of the public side, or JSON."""
+def answer(request: HttpRequest, trouble: Trouble, findings: tuple[Finding, ...] = (), written: tuple[str, ...] = ()) -> HttpResponse:
+    """The trouble as the reader asked for it: a page of the desk or of the public side, or JSON; on a page with what was written."""
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(_body(trouble, findings), status=trouble.status)
     layout = "web/base.html" if request.path.startswith(DESK) else "portal/base.html"
-    return render(request, "web/errors/trouble.html", {"layout": layout, "trouble": trouble, "findings": findings}, status=trouble.status)
+    context = {"layout": layout, "trouble": trouble, "findings": findings, "written": written}
+    return render(request, "web/errors/trouble.html", context, status=trouble.status)
 
 
 def _body(trouble: Trouble, findings: tuple[Finding, ...]) -> dict[str, Any]:
@@ -170,7 +176,16 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW."""
-    return answer(request, EXPIRED)
+    return answer(request, EXPIRED, written=_written(request))
+
+
+def _written(request: HttpRequest) -> tuple[str, ...]:
+    """The sentences of a form that was sent in vain, so that nobody writes them twice; only to who wrote them on a page of this site."""
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return ()
+    secret = ("csrf", "password", "secret")
+    sent = [said for name, values in request.POST.lists() if not any(word in name for word in secret) for said in values]
+    return tuple(said for said in sent if len(said) >= WORTH_KEEPING and not said.isascii())
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

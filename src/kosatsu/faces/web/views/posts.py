@@ -198,7 +198,8 @@ def _put_up(request: DeskRequest, page: post_page.PostPage, overrides: dict[str,
 def _taken(request: DeskRequest, kind: type[forms.AccountsForm], title: str, take: Any) -> HttpResponse:
     choices = post_page.choices(by=request.actor, at=request.at)
     given = request.POST if request.method == "POST" else None
-    form = kind(given, choices=choices, initial={"not_before": forms.at_moment(request.at)})
+    begun = {"kind": request.GET.get("kind", ""), "reference": request.GET.get("reference", "")}
+    form = kind(given, choices=choices, initial={"not_before": forms.at_moment(request.at), **begun})
     found: Sequence[Finding] = ()
     if request.method == "POST" and form.is_valid():
         not_before = form.cleaned_data["not_before"]
@@ -210,7 +211,8 @@ def _taken(request: DeskRequest, kind: type[forms.AccountsForm], title: str, tak
         else:
             messages.success(request, "取り込みました。アカウントごとの文と元の文の違いを確かめてください。")
             return redirect(f"{LIST}{post_id}/")
-    context = {"title": title, "form": form, "found": found, "back": LIST, "crumbs": [CRUMB, (title, "")]}
+    unread = form.cleaned_data.get("url", "") if found else ""
+    context = {"title": title, "form": form, "found": found, "unread": unread, "back": LIST, "crumbs": [CRUMB, (title, "")]}
     return render(request, "web/posts/take.html", context, status=422 if found or form.errors else 200)
 
 
