@@ -13,6 +13,7 @@ from kosatsu.checks.impossible_days import against_impossible_days
 from kosatsu.checks.lengths import against_overlong
 from kosatsu.checks.past_days import against_past_days
 from kosatsu.checks.shorteners import against_shorteners
+from kosatsu.checks.unseen_signs import against_unseen_signs
 from kosatsu.checks.weekdays import against_wrong_weekday
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_4
@@ -27,6 +28,7 @@ FOR_DRAFTS: tuple[Check, ...] = (
     against_mismatched_eras,
     against_past_days,
     against_wordless_pictures,
+    against_unseen_signs,
 )
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
 
