@@ -84,7 +84,7 @@ class HandleField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The handle, without blanks around it."""
-        return unicodedata.normalize("NFKC", super().to_python(value)).strip()
+        return unicodedata.normalize("NFKC", super().to_python(value) or "").strip()
 
 
 class UploadField(forms.FileField):
