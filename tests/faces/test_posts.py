@@ -20,6 +20,7 @@ from kosatsu.people import actions as people
 from kosatsu.people import queries
 from kosatsu.posts import queries as posts
 from kosatsu.posts.states import DeliveryState, PostState
+from tests.faces.desk import words
 from tests.flows import board
 from tests.world import SYSTEM, later
 
@@ -227,6 +228,10 @@ def test_an_operator_takes_a_post_down_and_the_head_sees_it_in_the_inbox() -> No
     address = re.search(r'href="(/desk/reviews/\d+/)"', head.get("/desk/").content.decode())
     assert address is not None
     assert client.get(address[1]).status_code == 404
+    assert "いまの状態 削除済" in words(head.get(address[1]))
+    assert "(notices)" not in words(head.get(address[1]))
+    assert client.post(f"/desk/posts/{post_id}/withdraw/").status_code == 422
+    assert "いまの状態からは、この操作はできません" in words(client.post(f"/desk/posts/{post_id}/withdraw/"))
     assert head.post(address[1], {"comment": "適切"}).status_code == 302
 
 

@@ -203,6 +203,7 @@ class ReviewPage:
 
     review_id: int
     rows: tuple[tuple[str, str], ...]
+    state: str
 
 
 def review_page(review_id: int, *, by: Actor, at: datetime) -> ReviewPage:
@@ -215,12 +216,13 @@ def review_page(review_id: int, *, by: Actor, at: datetime) -> ReviewPage:
     return ReviewPage(
         review_id,
         (
-            ("アカウント", str(delivery.account)),
+            ("アカウント", f"{delivery.account.display_name}({catalog.capabilities(delivery.account.platform).label_ja})"),
             ("件名", delivery.post.title),
             ("削除された文", delivery.text),
             ("掲載されていたURL", receipt.url if receipt else ""),
             ("削除した職員", people.person(review.clearance.person_id).name),
             ("理由", review.clearance.reason),
-            ("いまの状態", delivery.note or delivery.state),
+            *([("書き添え", delivery.note)] if delivery.note else []),
         ),
+        delivery.state,
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms import posts as forms
+from kosatsu.faces.web.words import chip
 from kosatsu.flows import evidence, publishing, removing
 from kosatsu.kernel.errors import NotFound, Refused
 from kosatsu.overviews import delivery_page
@@ -117,7 +118,7 @@ def review(request: DeskRequest, review_id: int) -> HttpResponse:
     context = {
         "title": "緊急削除の後閲",
         "why": "上司への事前の決裁なしに行われた削除です。内容と理由を確かめてください。",
-        "rows": page.rows,
+        "rows": [*page.rows, ("いまの状態", chip("delivery", page.state).word)],
         "form": form,
         "verb": "確かめました",
         "back": "/desk/",
