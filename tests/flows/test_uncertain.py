@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as house
 
 from kosatsu.accounts import actions as accounts
-from kosatsu.flows import publishing
+from kosatsu.flows import publishing, removing
 from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.posts import queries
 from kosatsu.posts.states import DeliveryState
@@ -106,3 +106,36 @@ def test_a_wrong_password_is_refused_in_words_and_goes_out_after_it_was_put_righ
     publishing.resume(delivery, by=actor("s022"), at=later(62))
     board.worked(63)
     assert (state(delivery), len(pds.posts(resident))) == (DeliveryState.PUBLISHED, 1)
+
+
+def test_a_secret_that_cannot_be_opened_any_more_brings_the_question_to_a_person(
+    pds: PersonalDataServer, proxy: Proxy, settings: Any
+) -> None:
+    resident = pds.move_in("locked")
+    delivery = sent_through(proxy, resident)
+    proxy.spoil("putRecord", Fault.DROPPED_AFTER)
+    proxy.spoil("getRecord", Fault.DROPPED_BEFORE)
+    board.worked(60)
+    settings.KEYS = replace(house.KEYS, sealing=b"x" * 32)
+    board.worked(62)
+    assert state(delivery) == DeliveryState.UNCERTAIN
+    board.worked(95)
+    assert (state(delivery), len(pds.posts(resident))) == (DeliveryState.ASKED, 1)
+
+
+def test_a_removal_that_is_locked_out_tells_people_and_goes_on_once_the_secret_is_put_right(
+    pds: PersonalDataServer, proxy: Proxy, settings: Any
+) -> None:
+    resident = pds.move_in("kieru")
+    delivery = sent_through(proxy, resident)
+    board.worked(60)
+    board.worked(62)
+    right = house.KEYS
+    settings.KEYS = replace(right, sealing=b"x" * 32)
+    removing.remove_at_once(delivery, reason="個人の電話番号", by=actor("s044"), at=later(70))
+    board.worked(71)
+    held = queries.delivery(delivery)
+    assert (held.state, "入れ直してください" in held.note, len(pds.posts(resident))) == (DeliveryState.REMOVING, True, 1)
+    settings.KEYS = right
+    board.worked(75)
+    assert (state(delivery), pds.posts(resident)) == (DeliveryState.DELETED, [])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from kosatsu.accounts.sealing import CannotOpen
 from kosatsu.connectors.contract import Fetched, Gone, Live, TryLater
 from kosatsu.flows import reaching
 from kosatsu.kernel.actors import SYSTEM
@@ -17,15 +18,16 @@ from kosatsu.posts.states import DeliveryState
 from kosatsu.records import evidence
 
 WAIT = timedelta(minutes=10)
+ENDS = timedelta(days=1)
 
 
 def run(key: str, at: datetime) -> datetime | None:
-    """The job CAPTURE: `key` is the delivery's id. Comes again while the platform does not answer."""
+    """The job CAPTURE: `key` is the delivery's id. Comes again while the platform does not answer, until a day after the window."""
     delivery = queries.delivery(int(key))
     if delivery.state != DeliveryState.PUBLISHED:
         return None
     found = fetched(delivery, at)
-    if isinstance(found, TryLater):
+    if isinstance(found, TryLater) and at - delivery.post.not_after < ENDS:
         return at + WAIT
     write_down(int(key), found, at)
     return None
@@ -36,8 +38,11 @@ def fetched(delivery: Delivery, at: datetime) -> Fetched:
     receipt = queries.receipt(delivery.pk)
     if receipt is None:
         return Gone()
-    connector = reaching.connector(delivery.platform, in_japan(at).date())
-    return connector.fetch(reaching.account(delivery.account), receipt.platform_id, receipt.url)
+    try:
+        sender = reaching.account(delivery.account)
+    except CannotOpen:
+        return TryLater("CannotOpen")
+    return reaching.connector(delivery.platform, in_japan(at).date()).fetch(sender, receipt.platform_id, receipt.url)
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ from kosatsu.jobs.kinds import Job
 from kosatsu.kernel import wording
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import in_japan
-from kosatsu.kernel.errors import Conflict, refuse_if
+from kosatsu.kernel.errors import Conflict, NotFound, refuse_if
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
 from kosatsu.people.permissions import Permission, require
@@ -67,12 +67,8 @@ def run(key: str, at: datetime) -> datetime | None:
 
 def look_up(key: str, at: datetime) -> datetime | None:
     """The job LOOK_UP: whether an attempt of unknown outcome has arrived. After half an hour of no answer a person is asked."""
-    delivery, attempt, message = _uncertain(key)
-    if attempt is None or message is None:
-        return None
-    connector = reaching.connector(delivery.platform, in_japan(at).date())
-    found = connector.find(reaching.account(delivery.account), message)
-    return _settle(key, attempt, found, at)
+    delivery, attempt = _uncertain(key)
+    return None if attempt is None else _settle(key, attempt, _find(delivery, key, at), at)
 
 
 @transaction.atomic
@@ -232,12 +228,19 @@ def _settle(key: str, attempt_id: int, found: Found, at: datetime) -> datetime |
 
 
 @transaction.atomic
-def _uncertain(key: str) -> tuple[Delivery, int | None, Message | None]:
+def _uncertain(key: str) -> tuple[Delivery, int | None]:
     delivery = queries.delivery_locked(queries.delivery_of(key))
     attempt = queries.live_attempt(key)
-    if attempt is None or delivery.state != DeliveryState.UNCERTAIN:
-        return delivery, None, None
-    return delivery, attempt.pk, _message(delivery, key)
+    return delivery, attempt.pk if attempt and delivery.state == DeliveryState.UNCERTAIN else None
+
+
+def _find(delivery: Delivery, key: str, at: datetime) -> Found:
+    """What the platform says; nothing certain where the secret or a picture cannot be read here any more, so that a person is asked."""
+    try:
+        connector = reaching.connector(delivery.platform, in_japan(at).date())
+        return connector.find(reaching.account(delivery.account), _message(delivery, key))
+    except (CannotOpen, NotFound, evidence.Spoiled) as error:
+        return TryLater(type(error).__name__)
 
 
 def _published(delivery: Delivery, attempt: Attempt, receipt: Receipt, at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from kosatsu.accounts.sealing import CannotOpen
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Ground
@@ -28,6 +29,7 @@ from kosatsu.posts.models import Delivery, Receipt
 from kosatsu.posts.states import DeliveryState, OutcomeKind
 
 WAIT = timedelta(minutes=1)
+LOCKED_OUT = "アカウントの認証情報を開けません。急ぐときは媒体の画面で削除して報告し、認証情報を入れ直してください。"
 
 
 @transaction.atomic
@@ -62,9 +64,12 @@ def run(key: str, at: datetime) -> datetime | None:
     receipt = _receipt(delivery)
     if _digest(delivery, receipt) != key:
         raise Conflict
+    try:
+        sender = reaching.account(delivery.account)
+    except CannotOpen:
+        return _hold(delivery.pk, at)
     _begin(delivery.pk, key, at)
-    connector = reaching.connector(delivery.platform, in_japan(at).date())
-    answer = connector.delete(reaching.account(delivery.account), receipt.platform_id, receipt.url)
+    answer = reaching.connector(delivery.platform, in_japan(at).date()).delete(sender, receipt.platform_id, receipt.url)
     return _end(delivery.pk, key, answer, at)
 
 
@@ -94,6 +99,15 @@ def _begin(delivery_id: int, key: str, at: datetime) -> None:
     if left is not None:
         posts.end_attempt(left, OutcomeKind.TRY_LATER, detail="interrupted", by=SYSTEM, at=at)
     posts.begin_attempt(delivery, cases.clearance(key), by=SYSTEM, at=at)
+
+
+@transaction.atomic
+def _hold(delivery_id: int, at: datetime) -> datetime:
+    """The secret cannot be opened: people are told, and the system tries again after it may have been put right."""
+    delivery = queries.delivery_locked(delivery_id)
+    if delivery.note != LOCKED_OUT:
+        posts.annotate(delivery, LOCKED_OUT, by=SYSTEM, at=at)
+    return at + WAIT
 
 
 @transaction.atomic
