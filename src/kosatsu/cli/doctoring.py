@@ -47,6 +47,8 @@ def _files() -> Iterator[Look]:
     env = settings.ENV
     mode = stat.S_IMODE(env.key_file.stat().st_mode)
     yield Look("鍵ファイルは持ち主だけが読める", mode & 0o077 == 0, f"chmod 600 {env.key_file}")
+    open_to_others = stat.S_IMODE(env.data.stat().st_mode) & 0o077
+    yield Look("データの置き場は持ち主だけが開ける", not open_to_others, f"chmod 700 {env.data}")
     free = shutil.disk_usage(env.data).free
     yield Look("ディスクの空き", free > LEAST_FREE, f"{env.data} の空きが {free // 1024**2} MiB です。2 GiB 以上に増やしてください。")
     collected = (settings.STATIC_ROOT / "staticfiles.json").exists()

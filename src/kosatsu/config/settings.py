@@ -5,7 +5,7 @@ from __future__ import annotations
 from kosatsu.config import env, keys
 
 ENV = env.read()
-ENV.data.mkdir(parents=True, exist_ok=True)
+ENV.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # sessions, evidence and names: for the house alone
 KEYS = keys.load_or_make(ENV.key_file)
 
 SECRET_KEY = KEYS.session_secret
