@@ -129,3 +129,17 @@ def test_form_2_closes_the_account_only_after_its_decision_and_on_its_day() -> N
     assert queries.account(account.pk).state == AccountState.LIVE
     deciding.execute_closing(filing_id, by=actor("s009"), at=NOW)
     assert (queries.account(account.pk).state, list(queries.live())) == (AccountState.CLOSED, [])
+
+
+def test_a_paper_seal_is_not_older_than_the_seal_before_it() -> None:
+    _, case_id = submitted()
+    for minutes, number in enumerate(OPENING_ORDER[:-1], 1):
+        deciding.seal(case_id, seen=cases.case(case_id).content_id, by=actor(number), at=later(minutes))
+    case = cases.case(case_id)
+    (step,) = cases.open_steps(case)
+    given = {"seen": case.content_id, "medium": Medium.WORD, "evidence": "", "sealer": actor("s001"), "by": actor("s018"), "at": later(60)}
+    with pytest.raises(Refused) as refused:
+        deciding.transcribe(case_id, step.pk, said_at=later(3), **given)
+    assert [finding.code for finding in refused.value.findings] == ["transcription.impossible_time"]
+    deciding.transcribe(case_id, step.pk, said_at=later(30), **given)
+    assert [account.state for account in queries.register()] == [AccountState.APPROVED]

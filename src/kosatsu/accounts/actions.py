@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.grounds import PRODUCT_LAW_3
 from kosatsu.records import actions as records
 
+LONGEST = 300
 SHARED_FIELDS = (
     "platform",
     "handle",
@@ -163,6 +164,7 @@ def record_profile(
 ) -> ProfileReading:
     """Write down the live profile and what was found against it."""
     codes = [finding.code for finding in findings]
+    seen = replace(seen, display_name=seen.display_name[:LONGEST], handle=seen.handle[:LONGEST], stable_id=seen.stable_id[:LONGEST])
     reading = ProfileReading.objects.create(
         account=account,
         at=at,

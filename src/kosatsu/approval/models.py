@@ -96,7 +96,7 @@ class Seal(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     surname = models.CharField(max_length=40)
-    office = models.CharField(max_length=80)
+    office = models.CharField(max_length=200)
     content = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="+")
     comment = models.TextField(blank=True)
     at = models.DateTimeField()

@@ -111,6 +111,15 @@ def _open(all_steps: list[Step], sealed: Collection[int | None]) -> list[Step]:
     return [step for step in all_steps if step.pk in wanted]
 
 
+def ready_since(case: Case, step: Step) -> datetime:
+    """Since when this box has been waiting: the last seal of this round on the way to it, or the submission."""
+    before = Q(step__stage_number__lt=step.stage_number) | Q(
+        step__stage_number=step.stage_number, step__lane=step.lane, step__position__lt=step.position
+    )
+    on_the_way = Seal.objects.filter(Q(step__isnull=True) | before, case=case, round=case.round)
+    return max([case.opened_at, *on_the_way.values_list("at", flat=True)])
+
+
 def holders(step: Step, on: date) -> set[int]:
     """Ids of the persons who may seal this box on this day."""
     if step.unit_id is None:

@@ -50,7 +50,7 @@ def transcribe(
     step = next((step for step in cases.open_steps(case) if step.pk == step_id), None)
     if step is None:
         raise Conflict
-    refuse_if([Finding("transcription.impossible_time", PRODUCT_LAW_7)] if not case.opened_at <= said_at <= at else [])
+    refuse_if([Finding("transcription.impossible_time", PRODUCT_LAW_7)] if not cases.ready_since(case, step) <= said_at <= at else [])
     verb = approval.give_seal(
         case, step, seen=seen, comment="", by=sealer, at=said_at, transcription=Transcription(medium, clerk, evidence)
     )
