@@ -69,7 +69,8 @@ def run(key: str, at: datetime) -> datetime | None:
     except CannotOpen:
         return _hold(delivery.pk, at)
     _begin(delivery.pk, key, at)
-    answer = reaching.connector(delivery.platform, in_japan(at).date()).delete(sender, receipt.platform_id, receipt.url)
+    connector = reaching.connector(delivery.platform, in_japan(at).date())
+    answer = connector.delete(sender, receipt.platform_id, receipt.url)
     return _end(delivery.pk, key, answer, at)
 
 
