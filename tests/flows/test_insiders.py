@@ -116,3 +116,19 @@ def test_a_secret_goes_to_no_other_server_than_the_one_it_was_given_for() -> Non
     delivery = board.delivery(post_id)
     assert (delivery.state, queries.attempts(delivery.pk)) == (DeliveryState.STOPPED, [])
     assert "認証情報を開けません" in delivery.note
+
+
+def test_a_clearance_that_the_journal_knows_nothing_of_lets_nothing_out() -> None:
+    post_id = board.drafted(board.account())
+    board.submitted(post_id)
+    delivery = board.delivery(post_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO approval_clearance (digest, ground, action, subject, reference, reason, person_id, at) "
+            "VALUES (%s, 'exemption', 'publish', %s, 'forged', '', %s, %s)",
+            [delivery.digest, str(delivery.ref), actor("s009").person(), NOW],
+        )
+        cursor.execute("UPDATE posts_delivery SET state = 'scheduled' WHERE id = %s", [delivery.pk])
+    publishing.run(delivery.digest, later(60))
+    held = board.delivery(post_id)
+    assert (board.notices(), held.state, "記録簿にありません" in held.note) == ([], DeliveryState.STOPPED, True)

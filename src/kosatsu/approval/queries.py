@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kosatsu.approval import rules
 from kosatsu.approval.models import Case, Clearance, PostReview, Seal, Step
@@ -139,10 +139,19 @@ def waiting_for(person_id: int, at: datetime) -> list[Case]:
     """Cases under way in which a box waits for this person, oldest first."""
     day = in_japan(at).date()
     offices = {(appointment.unit_id, appointment.rank) for appointment in people.appointments(person_id, day)}
-    under_way = Case.objects.filter(state=CaseState.UNDER_WAY).exclude(drafter_id=person_id).order_by("opened_at", "id")
-    mine = list(under_way.filter(pk__in=_cases_with_box(offices)).select_related("drafter", "unit"))
-    waiting = _open_of(mine)
-    return [case for case in mine if any((step.unit_id, step.rank) in offices for step in waiting[case.pk])]
+    return _waiting_at(offices, Case.objects.exclude(drafter_id=person_id))
+
+
+def waiting_for_paper(at: datetime) -> list[Case]:
+    """Cases under way in which a box waits for somebody who cannot sign in, so that a 文書担当 has to transcribe it, oldest first."""
+    return _waiting_at(people.offices_without_sign_in(in_japan(at).date()), Case.objects.all())
+
+
+def _waiting_at(offices: set[tuple[int, str]], some: QuerySet[Case]) -> list[Case]:
+    under_way = some.filter(state=CaseState.UNDER_WAY, pk__in=_cases_with_box(offices)).order_by("opened_at", "id")
+    found = list(under_way.select_related("drafter", "unit"))
+    waiting = _open_of(found)
+    return [case for case in found if any((step.unit_id, step.rank) in offices for step in waiting[case.pk])]
 
 
 def _cases_with_box(offices: Iterable[tuple[int, str]]) -> set[int]:

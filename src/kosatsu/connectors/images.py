@@ -71,6 +71,11 @@ def outgoing(original: bytes, limits: Limits, *, alt: str) -> Outgoing:
     raise Unreadable("image.will_not_fit")
 
 
+def size(content: bytes) -> tuple[int, int]:
+    """(width, height) of a picture in pixels; Unreadable where it is none."""
+    return _opened(content).size
+
+
 def media_type(original: bytes) -> str:
     """The kind of picture these bytes are, after it was decoded whole; Unreadable where they are none."""
     return {"PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}.get(_opened(original).format or "", "image/jpeg")

@@ -170,7 +170,7 @@ def _freeze(delivery: Delivery, post: Post, pictures: Sequence[Picture], at: dat
     refuse_if(rules.against_too_many_pictures(pictures=len(pictures), limit=limits.images, account=str(delivery.account)))
     outgoing = [_outgoing(picture, limits) for picture in pictures]
     kept = [
-        {"sha256": evidence.keep(image.content), "type": image.media_type, "alt": picture.alt, "width": image.width, "height": image.height}
+        {"sha256": evidence.keep(image.content), "type": image.media_type, "alt": picture.alt}
         for image, picture in zip(outgoing, pictures, strict=True)
     ]
     written_at = max(post.not_before, at).replace(microsecond=delivery.pk % 1_000_000)

@@ -12,6 +12,7 @@ from kosatsu.accounts import media
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.sealing import CannotOpen
 from kosatsu.approval import queries as cases
+from kosatsu.connectors import images
 from kosatsu.connectors.contract import (
     Account,
     Connector,
@@ -33,13 +34,15 @@ from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, NotFound, refuse_if
 from kosatsu.kernel.findings import Finding
-from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
+from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2, PRODUCT_LAW_3
+from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import actions as posts
 from kosatsu.posts import queries, rules
 from kosatsu.posts.models import Attempt, Delivery
 from kosatsu.posts.states import DeliveryState, OutcomeKind
 from kosatsu.records import evidence
+from kosatsu.records import queries as records
 
 WAIT = timedelta(minutes=1)
 LOOKING_ENDS = timedelta(minutes=30)
@@ -171,17 +174,22 @@ def _against_leaving(delivery: Delivery, key: str) -> list[Finding]:
         found.append(Finding("delivery.other_account", PRODUCT_LAW_1))
     if queries.receipt(delivery.pk) is not None:
         found.append(Finding("delivery.already_published", PRODUCT_LAW_2))
+    if not records.is_written("clearance.given", Ref("clearance", key)):
+        found.append(Finding("delivery.unrecorded", PRODUCT_LAW_3))
     kept = {image["sha256"]: evidence.has(image["sha256"]) for image in delivery.images}
     return found + rules.against_altered(cleared=key, parcel=queries.parcel(delivery), kept=kept)
 
 
 def _message(delivery: Delivery, key: str) -> Message:
-    pictures = tuple(
-        Image(evidence.read(image["sha256"]), image["type"], image["alt"], image["width"], image["height"]) for image in delivery.images
-    )
+    pictures = tuple(_picture(evidence.read(image["sha256"]), image["type"], image["alt"]) for image in delivery.images)
     if delivery.written_at is None:
         raise ValueError(f"{delivery} was never frozen")
     return Message(key=key, text=delivery.text, images=pictures, written_at=in_japan(delivery.written_at))
+
+
+def _picture(content: bytes, media_type: str, alt: str) -> Image:
+    width, height = images.size(content)
+    return Image(content, media_type, alt, width, height)
 
 
 @transaction.atomic

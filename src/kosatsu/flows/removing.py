@@ -27,6 +27,7 @@ from kosatsu.posts import actions as posts
 from kosatsu.posts import queries, rules
 from kosatsu.posts.models import Delivery, Receipt
 from kosatsu.posts.states import DeliveryState, OutcomeKind
+from kosatsu.records import queries as records
 
 WAIT = timedelta(minutes=1)
 LOCKED_OUT = "アカウントの認証情報を開けません。急ぐときは媒体の画面で削除して報告し、認証情報を入れ直してください。"
@@ -62,7 +63,7 @@ def run(key: str, at: datetime) -> datetime | None:
     if not _captured(delivery, key):
         capturing.write_down(delivery.pk, capturing.fetched(delivery, at), at)
     receipt = _receipt(delivery)
-    if _digest(delivery, receipt) != key:
+    if _digest(delivery, receipt) != key or not records.is_written("clearance.given", Ref("clearance", key)):
         raise Conflict
     try:
         sender = reaching.account(delivery.account)

@@ -27,6 +27,7 @@ from kosatsu.posts.states import SourceKind
 from kosatsu.records import evidence
 
 MOST_PICTURES = 4
+LONGEST = 10_000  # of a page's text; its copy in the evidence is whole
 _SENTENCE = re.compile(r"[^。!?!?\n]*[。!?!?\n]?")
 
 
@@ -73,7 +74,7 @@ def take_medium(medium: Medium, plan: Plan, *, by: Actor, at: datetime) -> int:
         kind=str(medium.kind),
         reference=medium.reference,
         title=medium.title,
-        text=medium.text,
+        text=medium.text[:LONGEST],
         published_on=medium.published_on,
         taken_at=at,
         evidence=kept,
@@ -89,7 +90,7 @@ def _keep_page(page: Page, plan: Plan, *, by: Actor, at: datetime) -> int:
         kind=str(SourceKind.WEB),
         reference=page.url,
         title=page.title,
-        text=page.text,
+        text=page.text[:LONGEST],
         published_on=page.published_on,
         taken_at=at,
         evidence=evidence.keep(page.raw),

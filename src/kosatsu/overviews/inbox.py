@@ -9,13 +9,14 @@ from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Filing
 from kosatsu.accounts.states import EDITABLE, AccountState, FilingKind, FilingState
 from kosatsu.approval import queries as cases
+from kosatsu.approval.models import Case
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
 from kosatsu.overviews import paper
 from kosatsu.overviews.filing_page import FORM_NAMES
 from kosatsu.people import queries as people
-from kosatsu.people.permissions import Permission, reached_units
+from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.people.rules import Rank
 from kosatsu.posts import queries as posts
 from kosatsu.posts.models import Delivery
@@ -86,6 +87,7 @@ class Inbox:
     """What waits for a person, most pressing first."""
 
     cases: tuple[WaitingCase, ...]
+    papers: tuple[WaitingCase, ...]
     looks: tuple[WaitingPost, ...]
     reviews: tuple[OwedReview, ...]
     trouble: tuple[WaitingPost, ...]
@@ -97,7 +99,9 @@ class Inbox:
     @property
     def empty(self) -> bool:
         """Whether nothing waits at all."""
-        return not any((self.cases, self.looks, self.reviews, self.trouble, self.filings, self.posts, self.openings, self.closings))
+        return not any(
+            (self.cases, self.papers, self.looks, self.reviews, self.trouble, self.filings, self.posts, self.openings, self.closings)
+        )
 
 
 def waiting(*, by: Actor, at: datetime) -> int:
@@ -111,10 +115,8 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
     names = {unit_id: period.name for unit_id, period in people.tree(day).periods.items()}
     drafting = reached_units(by, Permission.POST_DRAFT, at=at)
     return Inbox(
-        cases=tuple(
-            WaitingCase(case.pk, case.title, names.get(case.unit_id, ""), case.drafter.name, case.opened_at)
-            for case in cases.waiting_for(person, at)
-        ),
+        cases=_waiting(cases.waiting_for(person, at), names),
+        papers=_waiting(cases.waiting_for_paper(at), names) if allows(by, Permission.FILING_TRANSCRIBE, unit_id=None, at=at) else (),
         looks=tuple(
             WaitingPost(post.pk, post.title, names.get(post.unit_id, ""), post.drafter.name, post.state)
             for post in posts.awaiting_look(drafting, besides=person)
@@ -129,6 +131,10 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
         openings=_openings(reached_units(by, Permission.ACCOUNT_OPEN_REPORT, at=at), names),
         closings=_closings(reached_units(by, Permission.ACCOUNT_CLOSE, at=at)),
     )
+
+
+def _waiting(found: list[Case], names: dict[int, str]) -> tuple[WaitingCase, ...]:
+    return tuple(WaitingCase(case.pk, case.title, names.get(case.unit_id, ""), case.drafter.name, case.opened_at) for case in found)
 
 
 def _reviews(person: int, day: date) -> tuple[OwedReview, ...]:

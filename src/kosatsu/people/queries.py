@@ -157,6 +157,15 @@ def heads(unit_id: int, on: date) -> set[int]:
     return {holder.person_id for rank in HEADS for holder in holders(unit_id, rank, on)}
 
 
+def offices_without_sign_in(on: date) -> set[tuple[int, str]]:
+    """(unit id, rank) of every office whose holders on this day cannot sign in, none of them."""
+    held = _holders(Appointment.objects.all(), on)
+    reached = set(User.objects.filter(is_active=True, person__isnull=False).values_list("person_id", flat=True))
+    return {(holder.unit_id, holder.rank) for holder in held} - {
+        (holder.unit_id, holder.rank) for holder in held if holder.person_id in reached
+    }
+
+
 def appointments(person_id: int, on: date) -> list[Holder]:
     """The offices a person holds on this day, the main one first."""
     return _holders(Appointment.objects.filter(person_id=person_id), on)

@@ -36,6 +36,11 @@ def history(subject: Ref) -> list[Line]:
     return [_line(entry) for entry in Entry.objects.filter(subject=str(subject)).order_by("seq")]
 
 
+def is_written(verb: str, subject: Ref) -> bool:
+    """Whether the journal has this deed about this thing."""
+    return Entry.objects.filter(verb=verb, subject=str(subject)).exists()
+
+
 def lines(*, after: int = 0, limit: int = 1000) -> list[Line]:
     """Lines after a place in the journal, oldest first."""
     return [_line(entry) for entry in Entry.objects.filter(seq__gt=after).order_by("seq")[:limit]]
