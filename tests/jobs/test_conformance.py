@@ -48,7 +48,7 @@ def test_no_job_is_lost_when_all_workers_are_killed_in_the_middle_of_their_work(
     assert not done(office, 150)
     office.start()
     office.start()
-    office.until(lambda: done(office, 150))
+    office.until(lambda: done(office, 150) and office.seen()["counts"] == only_done(150))
     assert settled(office) == only_done(150)
     begun = Counter(office.keys("begins"))
     assert begun.keys() == set(quick(150))
@@ -65,7 +65,7 @@ def test_what_a_dead_worker_held_is_done_by_the_other(office: Office) -> None:
     office.until(lambda: done(office, 20))
     office.kill(first)
     office.open_door()
-    office.until(lambda: done(office, 61))
+    office.until(lambda: done(office, 61) and office.seen()["counts"] == only_done(61))
     assert settled(office) == only_done(61)
     assert Counter(office.keys("begins")) == Counter([*quick(60), "door:1", "door:1"])
 
