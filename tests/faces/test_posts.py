@@ -258,3 +258,13 @@ def test_a_page_that_cannot_be_read_leads_to_pasting_with_its_address() -> None:
     pasting = client.get(unescape(way)).content.decode()
     assert 'value="https://elsewhere.example/kunren/?a=1&amp;b=2"' in pasting
     assert re.search(r'value="pasted"[^>]* checked', pasting)
+
+
+def test_a_withdrawal_is_asked_once_more_and_nothing_happens_by_looking() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk)
+    page = client.get(f"/desk/posts/{post_id}/withdraw/").content.decode()
+    assert "取り下げますか" in page
+    assert posts.post(post_id).state == PostState.DRAFT
+    assert client.post(f"/desk/posts/{post_id}/withdraw/").status_code == 302
+    assert posts.post(post_id).state == PostState.WITHDRAWN

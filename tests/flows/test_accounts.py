@@ -143,3 +143,11 @@ def test_a_paper_seal_is_not_older_than_the_seal_before_it() -> None:
     assert [finding.code for finding in refused.value.findings] == ["transcription.impossible_time"]
     deciding.transcribe(case_id, step.pk, said_at=later(30), **given)
     assert [account.state for account in queries.register()] == [AccountState.APPROVED]
+
+
+@pytest.mark.parametrize(("day", "code"), [("2026-11-25", "filing.terms_to_come"), ("明日", "filing.not_a_day")])
+def test_terms_are_not_checked_on_a_day_to_come(day: str, code: str) -> None:
+    filing_id = filing.draft_opening(replace(form(), terms_checked_on=day), unit_id=unit("t0301"), by=actor("s044"), at=NOW)
+    with pytest.raises(Refused) as refused:
+        filing.submit(filing_id, by=actor("s044"), at=NOW)
+    assert [finding.code for finding in refused.value.findings] == [code]

@@ -51,6 +51,16 @@ def against_terms(form: OpeningForm) -> list[Finding]:
     return [] if form.terms_checked_on else [Finding("filing.terms_unread", "4-3")]
 
 
+@enforces("4-3")
+def against_terms_to_come(form: OpeningForm, *, on: date) -> list[Finding]:
+    """What was read beforehand was not read tomorrow."""
+    try:
+        to_come = bool(form.terms_checked_on) and date.fromisoformat(form.terms_checked_on) > on
+    except ValueError:
+        return [Finding("filing.not_a_day", "4-3", params={"value": form.terms_checked_on})]
+    return [Finding("filing.terms_to_come", "4-3", params={"day": form.terms_checked_on})] if to_come else []
+
+
 @enforces("5-3-a")
 def against_listing(form: OpeningForm) -> list[Finding]:
     """The account is listed on the city's website in principle; else the form says why not."""

@@ -109,7 +109,7 @@ def _against_opening(filing: Filing, *, on: date) -> list[Finding]:
     """What the form lacks, and of the policy what the form does not ask for; the rest of the policy once the form is whole."""
     form = OpeningForm.from_json(filing.form)
     _, public = policy_text.items(form, unit_id=filing.unit_id, on=on)
-    lacking = rules.against_opening_form(form)
+    lacking = rules.against_opening_form(form) + rules.against_terms_to_come(form, on=on)
     own = set(policy_rules.ITEMS[9:])
     return lacking + [found for found in policy_rules.against_policy(public) if not lacking or found.params["item"] in own]
 

@@ -18,6 +18,7 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import shown
 from kosatsu.faces.web.forms.filings import WORDINGS, ClosingFilingForm, OpeningFilingForm, initial_of
+from kosatsu.faces.web.words import chip
 from kosatsu.flows import deciding, evidence, filing, policy_text
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, NotFound, Refused
@@ -107,10 +108,20 @@ def recall(request: DeskRequest, filing_id: int) -> HttpResponse:
     return _done(request, filing_id, partial(filing.recall, filing_id), "引き戻しました。直して、もう一度提出できます。")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @signed_in
 def withdraw(request: DeskRequest, filing_id: int) -> HttpResponse:
-    """取下げ."""
+    """取下げ, asked once more: there is no way back."""
+    if request.method == "GET":
+        page = filing_page.filing_page(filing_id, by=request.actor, at=request.at)
+        why = "この届出は終わりになり、直したり提出したりできなくなります。記録は残ります。"
+        asked = {
+            "title": "この届出を取り下げますか",
+            "why": why,
+            "rows": [("届出", page.sheet.title), ("状態", chip("filing", page.state).word)],
+        }
+        back = reverse("filing", args=[filing_id])
+        return render(request, "web/confirm.html", {**asked, "verb": "取り下げる", "tone": "danger", "back": back})
     return _done(request, filing_id, partial(filing.withdraw, filing_id), "取り下げました。")
 
 

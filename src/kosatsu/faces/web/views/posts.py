@@ -175,10 +175,15 @@ def recall(request: DeskRequest, post_id: int) -> HttpResponse:
     return redirect(f"{LIST}{post_id}/")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @signed_in
 def withdraw(request: DeskRequest, post_id: int) -> HttpResponse:
-    """取下げ."""
+    """取下げ, asked once more: there is no way back."""
+    if request.method == "GET":
+        page = post_page.page(post_id, by=request.actor, at=request.at)
+        why = "この投稿は終わりになり、直したり回したりできなくなります。記録は残ります。"
+        asked = {"title": "この投稿を取り下げますか", "why": why, "rows": [("件名", page.title), ("本文", page.body)]}
+        return render(request, "web/confirm.html", {**asked, "verb": "取り下げる", "tone": "danger", "back": f"{LIST}{post_id}/"})
     posting.withdraw(post_id, by=request.actor, at=request.at)
     messages.success(request, "取り下げました。")
     return redirect(f"{LIST}{post_id}/")
