@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,9 +22,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Does not return while serving. If web or worker dies, both stop, so that a supervisor can start them anew."""
     houses.open_house()
-    houses.prepare()
     from django.conf import settings
 
+    _against_taken(settings.ENV.port)
+    houses.prepare()
     if settings.ENV.sample and houses.is_empty():
         sampling.load()
     if sampling.is_loaded():
@@ -53,3 +55,15 @@ def _see_off(part: subprocess.Popen[bytes]) -> None:
         part.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
         part.kill()
+
+
+def _against_taken(port: int) -> None:
+    """Another program at the port is said before anything is begun."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+    except OSError as error:
+        raise Trouble(
+            f"ポート {port} は、ほかのプログラムが使っています。それを止めるか、PORT=8001 のように別の番号を指定してください。",
+            f"Port {port} is taken by another program. Stop it, or name another one, such as PORT=8001.",
+        ) from error
