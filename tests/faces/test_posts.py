@@ -268,3 +268,11 @@ def test_a_withdrawal_is_asked_once_more_and_nothing_happens_by_looking() -> Non
     assert posts.post(post_id).state == PostState.DRAFT
     assert client.post(f"/desk/posts/{post_id}/withdraw/").status_code == 302
     assert posts.post(post_id).state == PostState.WITHDRAWN
+
+
+def test_what_is_too_long_is_said_and_not_cut() -> None:
+    client, account = at_desk("s044"), board.account()
+    assert "maxlength" not in client.get("/desk/posts/new/").content.decode().split('name="body"')[1].split(">")[0]
+    given = {"title": "長い", "body": "あ" * 10_001, "accounts": [str(account.pk)], **soon()}
+    answer = client.post("/desk/posts/new/", given)
+    assert (answer.status_code, "あ" * 10_001 in answer.content.decode()) == (422, True)

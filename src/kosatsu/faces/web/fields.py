@@ -65,10 +65,16 @@ class MomentField(forms.SplitDateTimeField):
 
 
 class Long(forms.Textarea):
-    """Several lines of text."""
+    """Several lines of text. What is too long is said, never cut: a browser that knows the limit drops the end of what is pasted."""
 
     def __init__(self, rows: int = 4) -> None:
         super().__init__(attrs={"rows": rows})
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        """As usual, without the limit."""
+        given = super().build_attrs(base_attrs, extra_attrs)
+        given.pop("maxlength", None)
+        return given
 
 
 class WebField(forms.URLField):

@@ -11,7 +11,7 @@ from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from kosatsu.faces.web.fields import DayField, MomentField
+from kosatsu.faces.web.fields import DayField, Long, MomentField
 from kosatsu.overviews.post_page import AccountChoice
 from kosatsu.posts.drafts import PictureIn
 
@@ -57,7 +57,7 @@ class PostForm(AccountsForm):
     """A post as its drafter writes it. A picture that was handed in once is carried along, so that no mistake elsewhere loses it."""
 
     title = forms.CharField(label="件名", max_length=120, help_text="庁内の一覧に出る名前です。発信はされません。")
-    body = forms.CharField(label="本文", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 7}))
+    body = forms.CharField(label="本文", max_length=LONGEST, widget=Long(7))
     field_order = ("title", "accounts", "body", "not_before")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -68,7 +68,7 @@ class PostForm(AccountsForm):
                 label=f"「{one.name}」({one.platform})だけの文",
                 max_length=LONGEST,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 4}),
+                widget=Long(4),
                 help_text="空のままなら、上の本文をそのまま使います。",
             )
         for number in range(1, PICTURES + 1):
@@ -77,7 +77,7 @@ class PostForm(AccountsForm):
                 label=f"画像{number}の代替テキスト",
                 required=False,
                 max_length=1000,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=Long(2),
                 help_text=ALT_HELP,
             )
             self.fields[f"kept_{number}"] = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -171,7 +171,7 @@ class MediumForm(AccountsForm):
         help_text="ページはURL、印刷物は号とページ(例: 広報 令和8年11月号 2ページ)、放送は日時(例: 令和8年11月24日 18時の定時放送)。",
     )
     source_title = forms.CharField(label="見出し", max_length=300)
-    text = forms.CharField(label="その媒体で発信した文章", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 7}))
+    text = forms.CharField(label="その媒体で発信した文章", max_length=LONGEST, widget=Long(7))
     published_on = DayField(label="その媒体で発信した日", required=False)
     field_order = ("kind", "reference", "source_title", "text", "published_on", "accounts", "not_before")
 
@@ -189,7 +189,7 @@ class SubmitForm(forms.Form):
         self.stops = stops
         for number, words in enumerate(stops):
             self.fields[f"reason_{number}"] = forms.CharField(
-                label=f"それでも進める理由: {words}", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+                label=f"それでも進める理由: {words}", required=False, max_length=500, widget=Long(2)
             )
 
     def reasons(self) -> list[str]:
@@ -200,13 +200,13 @@ class SubmitForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label="理由", max_length=1000, widget=Long(3))
 
 
 class CommentForm(forms.Form):
     """What the superior says after having looked."""
 
-    comment = forms.CharField(label="所見", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    comment = forms.CharField(label="所見", required=False, max_length=1000, widget=Long(3))
 
 
 class PostedForm(forms.Form):
