@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+import signal
+import sys
+import threading
 import warnings
 from pathlib import Path
 
@@ -42,3 +47,18 @@ def is_empty() -> bool:
     from kosatsu.people.models import Person
 
     return not Person.objects.exists()
+
+
+def add_follow(parser: argparse.ArgumentParser) -> None:
+    """How `kosatsu run` starts its parts; nobody types it."""
+    parser.add_argument("--follow", action="store_true", help=argparse.SUPPRESS)
+
+
+def follow() -> None:
+    """Stop as if told to when whoever started this process is gone, however it went: its end of our standard input closes then."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="follow", daemon=True).start()

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    parts = [subprocess.Popen([sys.executable, "-m", "kosatsu.cli", name]) for name in ("work", "serve")]  # noqa: S603  # our own program
+    parts = [_started(name) for name in ("work", "serve")]
     while not stop.wait(0.5) and all(part.poll() is None for part in parts):
         pass
     asked = stop.is_set()
@@ -48,6 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
             "The web server or the worker stopped. Mend what the lines above say, then start again.",
         )
     return 0
+
+
+def _started(name: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "kosatsu.cli", name, "--follow"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  # our own program
 
 
 def _see_off(part: subprocess.Popen[bytes]) -> None:

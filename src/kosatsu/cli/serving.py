@@ -12,6 +12,7 @@ from kosatsu.cli import houses
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Nothing is asked: address and port come from the environment."""
+    houses.add_follow(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -20,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
+    if arguments.follow:
+        houses.follow()
     host = "127.0.0.1" if settings.SAMPLE else settings.ENV.bind
     Server(get_wsgi_application(), {"bind": f"{host}:{settings.ENV.port}"}).run()
     return 0

@@ -14,6 +14,7 @@ from kosatsu.kernel import clock
 
 def add(parser: argparse.ArgumentParser) -> None:
     """One question: once, or until told to stop."""
+    houses.add_follow(parser)
     parser.add_argument("--once", action="store_true", help="いま期限の来ているものだけを片付けて終わる / do what is due now, then stop")
 
 
@@ -29,5 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if arguments.follow:
+        houses.follow()
     engine.work(HANDLERS, clock=clock.now, stop=stop, name=f"{socket.gethostname()}:{os.getpid()}", periodic=PERIODIC)
     return 0
