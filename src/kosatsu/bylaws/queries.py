@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from kosatsu.bylaws import rules
 from kosatsu.bylaws.models import Choice
+from kosatsu.kernel.holidays import ClosedDays
 
 ROUTES = {"account.opening": "route.account", "account.closing": "route.account", "post": "route.post"}
 
@@ -66,3 +68,14 @@ def route(kind: str, on: date) -> list[dict[str, Any]]:
 def settings(on: date) -> list[Setting]:
     """Every choice on a day, in the order of the preset."""
     return [setting(key, on) for key in preset()]
+
+
+def closed_days(on: date) -> ClosedDays:
+    """The days on which the city hall is closed, as the city's choices stand on a day."""
+    closed, opened = (rules.days(value(key, on)) for key in ("calendar.closed_days", "calendar.open_days"))
+    return ClosedDays(closed, opened)
+
+
+def office_hours(on: date) -> tuple[time, time]:
+    """From when until when the city hall is open on a business day."""
+    return rules.hours(value("calendar.office_hours", on))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,30 @@ def weekday(day: date) -> str:
 def fiscal_year(day: date) -> int:
     """The Gregorian year in which the fiscal year (4月〜3月) of a day begins."""
     return day.year if day.month >= 4 else day.year - 1
+
+
+def is_business_day(day: date, closed: Container[date]) -> bool:
+    """Whether the city hall is open on the day (開庁日)."""
+    return day not in closed
+
+
+def add_business_days(day: date, n: int, closed: Container[date]) -> date:
+    """The n-th business day after a day, or before it where n is negative; with n = 0 the day itself, or the next one that is open."""
+    step = timedelta(days=-1 if n < 0 else 1)
+    while n == 0 and day in closed:
+        day += step
+    for _ in range(abs(n)):
+        day += step
+        while day in closed:
+            day += step
+    return day
+
+
+def business_days_between(since: date, until: date, closed: Container[date]) -> int:
+    """How many business days lie after `since` up to and with `until`; negative where `until` comes first."""
+    if until < since:
+        return -business_days_between(until, since, closed)
+    return sum((since + timedelta(days=n)) not in closed for n in range(1, (until - since).days + 1))
 
 
 _GREGORIAN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
