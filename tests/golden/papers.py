@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, FILING_LIFECYCLE
 from kosatsu.approval.states import LIFECYCLE as CASE_LIFECYCLE
+from kosatsu.duties.states import LIFECYCLE as DUTY_LIFECYCLE
 from kosatsu.guideline import library
 from kosatsu.jobs.states import TASK_LIFECYCLE
 from kosatsu.posts.states import DELIVERY_LIFECYCLE, POST_LIFECYCLE
@@ -19,6 +20,7 @@ LIFECYCLES = {
     "account": ACCOUNT_LIFECYCLE,
     "case": CASE_LIFECYCLE,
     "delivery": DELIVERY_LIFECYCLE,
+    "duty": DUTY_LIFECYCLE,
     "filing": FILING_LIFECYCLE,
     "post": POST_LIFECYCLE,
     "task": TASK_LIFECYCLE,

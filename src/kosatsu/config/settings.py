@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "kosatsu.bylaws",
     "kosatsu.people",
     "kosatsu.approval",
+    "kosatsu.duties",
     "kosatsu.accounts",
     "kosatsu.policies",
     "kosatsu.posts",

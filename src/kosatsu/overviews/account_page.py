@@ -15,7 +15,7 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import case_sheet, history, paper
+from kosatsu.overviews import case_sheet, duties, history, paper
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.policies import queries as policies
@@ -80,6 +80,7 @@ class AccountPage:
     opening_filing: int | None
     closing_filing: int | None
     lines: tuple[history.HistoryLine, ...]
+    duties: tuple[duties.DutyLine, ...]
     may_report: bool
     may_look: bool
     may_go_live: bool
@@ -137,6 +138,7 @@ def account_page(account_id: int, *, by: Actor, at: datetime) -> AccountPage:
         opening_filing=opening.pk if opening else None,
         closing_filing=closing.pk if closing else None,
         lines=tuple(history.about(account.ref)),
+        duties=duties.about(account.ref, at=at),
         may_report=approved and reports,
         may_look=bool(account.url) and account.state != AccountState.CLOSED and reports,
         may_go_live=approved and reading is not None and reports,

@@ -13,7 +13,7 @@ from kosatsu.approval.models import Case
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
-from kosatsu.overviews import paper
+from kosatsu.overviews import duties, paper
 from kosatsu.overviews.filing_page import FORM_NAMES
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
@@ -95,12 +95,24 @@ class Inbox:
     posts: tuple[WaitingPost, ...]
     openings: tuple[DueAccount, ...]
     closings: tuple[OwnFiling, ...]
+    duties: tuple[duties.DutyLine, ...]
 
     @property
     def empty(self) -> bool:
         """Whether nothing waits at all."""
         return not any(
-            (self.cases, self.papers, self.looks, self.reviews, self.trouble, self.filings, self.posts, self.openings, self.closings)
+            (
+                self.cases,
+                self.papers,
+                self.looks,
+                self.reviews,
+                self.trouble,
+                self.filings,
+                self.posts,
+                self.openings,
+                self.closings,
+                self.duties,
+            )
         )
 
 
@@ -130,6 +142,7 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
         ),
         openings=_openings(reached_units(by, Permission.ACCOUNT_OPEN_REPORT, at=at), names),
         closings=_closings(reached_units(by, Permission.ACCOUNT_CLOSE, at=at)),
+        duties=duties.waiting(by=by, at=at),
     )
 
 

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     FILING_TRANSCRIBE = "filing_transcribe"
     ACCOUNT_OPEN_REPORT = "account_open_report"
     ACCOUNT_CLOSE = "account_close"
+    ACCOUNT_UPKEEP = "account_upkeep"
+    ICT_DUTY = "ict_duty"
     POST_DRAFT = "post_draft"
     POST_REMOVE_AT_ONCE = "post_remove_at_once"
     POST_REPORT_MANUAL = "post_report_manual"
@@ -71,6 +73,9 @@ GRANTS = (
     Grant(Permission.ACCOUNT_OPEN_REPORT, SECTION, Scope.OWN_SECTION),
     Grant(Permission.ACCOUNT_CLOSE, SECTION, Scope.OWN_SECTION),
     Grant(Permission.ACCOUNT_CLOSE, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
+    Grant(Permission.ACCOUNT_UPKEEP, SECTION, Scope.OWN_SECTION),
+    Grant(Permission.ACCOUNT_UPKEEP, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
+    Grant(Permission.ICT_DUTY, EVERYBODY, Scope.CITY, Role.ICT),
     Grant(Permission.POST_DRAFT, SECTION, Scope.OWN_SECTION),
     Grant(Permission.POST_REMOVE_AT_ONCE, SECTION, Scope.OWN_SECTION),
     Grant(Permission.POST_REMOVE_AT_ONCE, frozenset({Rank.DIRECTOR}), Scope.OWN_DEPARTMENT),

@@ -17,6 +17,7 @@ SUBJECTS = {
     "bylaw": "市の設定",
     "person": "職員",
     "user": "職員ID",
+    "duty": "やること",
     "unit": "組織",
 }
 DEEDS = {
@@ -46,6 +47,9 @@ DEEDS = {
     "delivery.captured": "公開されたものを写し取った",
     "delivery.noted": "発信に書き添えた",
     "delivery.receipt": "媒体の受領を記録した",
+    "duty.done": "やることを終えた",
+    "duty.opened": "やることができた",
+    "duty.waived": "やらないことにした",
     "filing.approved": "届出の決裁が済んだ",
     "filing.drafted": "届出を作った",
     "filing.executed": "届出を施行した",
@@ -90,6 +94,7 @@ SAID = {
     "differences": "違い",
     "digest": "照合値",
     "display_name": "表示されている名前",
+    "due_on": "期限",
     "ended": "終えた数",
     "endpoint": "接続先",
     "evidence": "証拠の照合値",
@@ -108,6 +113,7 @@ SAID = {
     "note": "書き添え",
     "number": "番号",
     "outcome": "結果",
+    "owner": "だれのやること",
     "overrides": "それでも出す理由",
     "person": "職員",
     "persons": "職員の数",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("filings/", include("kosatsu.faces.web.views.filings")),
     path("cases/", include("kosatsu.faces.web.views.cases")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
+    path("duties/", include("kosatsu.faces.web.views.duties")),
     path("posts/", include("kosatsu.faces.web.views.posts")),
     path("pictures/", include("kosatsu.faces.web.views.pictures")),
     path("", include("kosatsu.faces.web.views.deliveries")),

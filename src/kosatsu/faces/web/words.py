@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kosatsu.accounts.states import AccountState, FilingState
 from kosatsu.approval.states import CaseState, Ground, Verb
 from kosatsu.bylaws import queries as bylaws
+from kosatsu.duties.states import DutyState
 from kosatsu.kernel.findings import Level
 from kosatsu.posts.states import DeliveryState, PostState
 
@@ -71,6 +72,11 @@ STATES: dict[type[StrEnum], dict[StrEnum, Chip]] = {
         DeliveryState.REMOVING: Chip("削除中", ORANGE),
         DeliveryState.DELETED: Chip("削除済", GREY),
     },
+    DutyState: {
+        DutyState.OPEN: Chip("やること", BLUE),
+        DutyState.DONE: Chip("済み", GREEN),
+        DutyState.WAIVED: Chip("やらないことにした", GREY),
+    },
     Verb: {
         Verb.SUBMITTED: Chip("起案", BLUE),
         Verb.APPROVED: Chip("承認", GREEN),
@@ -101,6 +107,7 @@ KINDS = {
     "case": CaseState,
     "post": PostState,
     "delivery": DeliveryState,
+    "duty": DutyState,
     "verb": Verb,
     "ground": Ground,
     "level": Level,

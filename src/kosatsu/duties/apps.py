@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Duties(AppConfig):
+    name = "kosatsu.duties"
+    label = "duties"
