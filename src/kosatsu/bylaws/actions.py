@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from kosatsu.bylaws import queries, rules
+from kosatsu.bylaws import queries
 from kosatsu.bylaws.models import Choice
+from kosatsu.bylaws.rules.answers import against_answer
+from kosatsu.bylaws.rules.kinds import Known
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import NotFound, refuse_if
 from kosatsu.records import actions as records
 
 
-def answer(key: str, value: Any, *, since: date, ground: str, by: Actor, at: datetime) -> Choice:
-    """The city's answer from a day on; the earlier answers stay and keep holding for their days."""
+def answer(key: str, value: Any, *, since: date, ground: str, by: Actor, at: datetime, units: Collection[str] | None = None) -> Choice:
+    """The city's answer from a day on; the earlier answers stay and keep holding for their days.
+
+    `units` are the codes of the units there are on that day; without them a unit's code is taken as it is written.
+    """
     if key not in queries.preset():
         raise NotFound
-    refuse_if(rules.against_answer(key, value, proposed=queries.preset()[key]["value"], ground=ground))
+    refuse_if(against_answer(queries.preset()[key], value, ground=ground, known=Known(units)))
     choice = Choice.objects.create(key=key, value=value, since=since, decided_by=by.person_id, ground=ground, recorded_at=at)
     records.append("bylaw.answered", choice.ref, by=by, at=at, key=key, value=value, since=since.isoformat(), ground=ground)
     return choice

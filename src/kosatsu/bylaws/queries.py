@@ -3,55 +3,53 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from kosatsu.bylaws import rules
 from kosatsu.bylaws.models import Choice
+from kosatsu.bylaws.rules import calendars, routes
 from kosatsu.kernel.holidays import ClosedDays
 
-ROUTES = {"account.opening": "route.account", "account.closing": "route.account", "post": "route.post"}
+ROLES = ("roles.sns_supervisor_unit", "roles.document_unit", "roles.ict_unit")
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One choice as it stands on a day; not `confirmed` while the proposal holds because nobody has answered."""
+    """One choice as it stands on a day; not `confirmed` while the proposal holds because nobody has answered.
+
+    `like` names the wider key whose choice holds here too, as long as this key has no answer of its own.
+    """
 
     key: str
     words: str
     gap: int
+    kind: str
     value: Any
     confirmed: bool
     since: date | None
     decided_by: int | None
     ground: str
+    like: str = ""
 
 
 @cache
 def preset() -> dict[str, dict[str, Any]]:
-    """Key → {words, gap, value}: what is proposed until the city answers."""
-    return tomllib.loads(resources.files("kosatsu.bylaws").joinpath("presets/uenohara.toml").read_text("utf-8"))
+    """Key → {words, gap, kind, value, and the bounds of its kind}: what is proposed until the city answers."""
+    entries = tomllib.loads(resources.files("kosatsu.bylaws").joinpath("presets/uenohara.toml").read_text("utf-8"))
+    for entry in entries.values():
+        if "like" in entry:
+            entry.update({name: value for name, value in entries[entry["like"]].items() if name not in entry})
+    return entries
 
 
 def setting(key: str, on: date) -> Setting:
     """The choice on a day; KeyError for a key there is not."""
-    proposed = preset()[key]
-    choice = Choice.objects.filter(key=key, since__lte=on).order_by("-since", "-id").first()
-    if choice is None:
-        return Setting(key, proposed["words"], proposed["gap"], proposed["value"], confirmed=False, since=None, decided_by=None, ground="")
-    return Setting(
-        key,
-        proposed["words"],
-        proposed["gap"],
-        choice.value,
-        confirmed=True,
-        since=choice.since,
-        decided_by=choice.decided_by,
-        ground=choice.ground,
-    )
+    like = preset()[key].get("like", "")
+    return _settings(on, [key, like] if like else [key])[key]
 
 
 def value(key: str, on: date) -> Any:
@@ -59,23 +57,73 @@ def value(key: str, on: date) -> Any:
     return setting(key, on).value
 
 
-def route(kind: str, on: date) -> list[dict[str, Any]]:
-    """The stages of the route for a kind of case on a day; KeyError for a kind that has none."""
-    found: list[dict[str, Any]] = value(ROUTES[kind], on)
-    return found
-
-
 def settings(on: date) -> list[Setting]:
     """Every choice on a day, in the order of the preset."""
-    return [setting(key, on) for key in preset()]
+    return list(_settings(on, preset()).values())
+
+
+def unconfirmed(keys: Collection[str], on: date) -> list[Setting]:
+    """Those of the keys that nobody has answered for this day, so that the proposal holds; KeyError for a key there is not."""
+    wider = {like for key in keys if (like := preset()[key].get("like"))}
+    found = _settings(on, {*keys, *wider})
+    return [found[key] for key in keys if not found[key].confirmed]
+
+
+def history(key: str) -> list[Choice]:
+    """Every answer to a key, the one that holds from the latest day first; of one day the last one written holds."""
+    return list(Choice.objects.filter(key=key).order_by("-since", "-id"))
+
+
+def route_key(kind: str) -> str:
+    """The key of the route for a kind of case: its own, or the nearest wider one; KeyError for a kind that has none."""
+    for key in routes.parents(f"route.{kind}"):
+        if preset().get(key, {}).get("kind") == "route":
+            return key
+    raise KeyError(kind)
+
+
+def route(kind: str, on: date) -> list[dict[str, Any]]:
+    """The stages of the route for a kind of case on a day, every role in it replaced by the unit that has it then; KeyError for a
+    kind that has none."""
+    return with_roles(value(route_key(kind), on), on)
+
+
+def with_roles(stages: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
+    """A route with the units that have the roles on a day."""
+    named = {step["office"]["unit"] for step in routes.steps_of(stages)}
+    return routes.with_roles(stages, {role: str(value(role, on)) for role in ROLES if role in named})
 
 
 def closed_days(on: date) -> ClosedDays:
     """The days on which the city hall is closed, as the city's choices stand on a day."""
-    closed, opened = (rules.days(value(key, on)) for key in ("calendar.closed_days", "calendar.open_days"))
+    closed, opened = (calendars.days(value(key, on)) for key in ("calendar.closed_days", "calendar.open_days"))
     return ClosedDays(closed, opened)
 
 
 def office_hours(on: date) -> tuple[time, time]:
     """From when until when the city hall is open on a business day."""
-    return rules.hours(value("calendar.office_hours", on))
+    return calendars.hours(value("calendar.office_hours", on))
+
+
+def _settings(on: date, keys: Collection[str]) -> dict[str, Setting]:
+    """Key → its choice on the day, in the order of the preset, asked of the database once for all of them."""
+    latest = {choice.key: choice for choice in Choice.objects.filter(key__in=list(keys), since__lte=on).order_by("since", "id")}
+    return {key: _setting(key, entry, latest) for key, entry in preset().items() if key in keys}
+
+
+def _setting(key: str, entry: dict[str, Any], latest: dict[str, Choice]) -> Setting:
+    like = entry.get("like", "")
+    own = latest.get(key)
+    choice = own or latest.get(like)
+    return Setting(
+        key=key,
+        words=entry["words"],
+        gap=entry["gap"],
+        kind=entry["kind"],
+        value=choice.value if choice else entry["value"],
+        confirmed=choice is not None,
+        since=choice.since if choice else None,
+        decided_by=choice.decided_by if choice else None,
+        ground=choice.ground if choice else "",
+        like="" if own else like,
+    )
