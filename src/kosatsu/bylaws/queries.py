@@ -94,6 +94,14 @@ def with_roles(stages: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
     return routes.with_roles(stages, {role: str(value(role, on)) for role in ROLES if role in named})
 
 
+def acting_rules(on: date) -> dict[str, list[dict[str, str]]]:
+    """Rank → the offices that stand in for it, in order, every role replaced by the unit that has it on a day."""
+    rows = value("route.acting_rules", on)
+    named = {office["unit"] for row in rows for office in row["offices"]}
+    units = {role: str(value(role, on)) for role in ROLES if role in named}
+    return {row["rank"]: [{**office, "unit": units.get(office["unit"], office["unit"])} for office in row["offices"]] for row in rows}
+
+
 def closed_days(on: date) -> ClosedDays:
     """The days on which the city hall is closed, as the city's choices stand on a day."""
     closed, opened = (calendars.days(value(key, on)) for key in ("calendar.closed_days", "calendar.open_days"))

@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import refuse_if
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_5
 from kosatsu.kernel.refs import Ref
 from kosatsu.people import csv_import, queries, rules
-from kosatsu.people.models import Appointment, Office, Person, Unit, UnitPeriod, User
-from kosatsu.people.rules import Place, Rank, StaffRow, UnitKind, UnitRow
+from kosatsu.people.models import Absence, Appointment, Delegation, Office, Person, Unit, UnitPeriod, User
+from kosatsu.people.rules import Place, Rank, Reason, RegisteredAs, StaffRow, UnitKind, UnitRow
 from kosatsu.records import actions as records
 
 _WEAK = {"password_too_short": "user.password_too_short", "password_too_common": "user.password_too_common"}
@@ -161,6 +162,49 @@ def end_appointment(appointment: Appointment, *, until: date, by: Actor, at: dat
     """The appointment ends with the day before `until`; refused when it has an end already or would end before it begins."""
     refuse_if(rules.against_ending(since=appointment.since, until=appointment.until, ends_on=until))
     _end(appointment, until, by=by, at=at)
+
+
+def register_absence(
+    person: Person, *, since: datetime, until: datetime, reason: Reason, note: str, part: RegisteredAs, by: Actor, at: datetime
+) -> Absence:
+    """The person is away; refused for a time that is over, and without a reason from anybody else."""
+    refuse_if(rules.against_absence(since=since, until=until, part=part, note=note, at=at))
+    refuse_if([Finding("absence.already", rules.ACTING)] if queries.covered(person.pk, since, until) else [])
+    absence = Absence.objects.create(
+        person=person, since=since, until=until, reason=reason, note=note.strip(),
+        registered_by_id=by.person(), registered_as=part, registered_at=at,
+    )  # fmt: skip
+    why = {"reason": absence.note} if part is not RegisteredAs.SELF else {}
+    days = {"since": since.isoformat(), "until": until.isoformat()}
+    records.append("absence.registered", absence.ref, by=by, at=at, person=str(person.ref), registered_as=part.value, **days, **why)
+    return absence
+
+
+def end_absence(absence: Absence, *, by: Actor, at: datetime) -> None:
+    """The person is back, or does not go at all; the absence stays on record up to now."""
+    refuse_if(rules.against_ending_absence(until=absence.until, ended_at=absence.ended_at, at=at))
+    absence.ended_by_id, absence.ended_at = by.person(), at
+    absence.save(update_fields=["ended_by", "ended_at"])
+    records.append("absence.ended", absence.ref, by=by, at=at, person=str(absence.person.ref))
+
+
+def delegate(person: Person, unit: Unit, rank: Rank, deputy: Person, *, since: date, until: date, by: Actor, at: datetime) -> Delegation:
+    """The person wants this one of the lawful deputies to stand in first."""
+    lawful = {holder.person_id for holder in queries.deputies(unit.pk, rank, since)}
+    refuse_if(rules.against_delegating(deputy.pk, lawful, since=since, until=until, today=in_japan(at).date()))
+    named = {"person": person, "unit": unit, "rank": rank, "deputy": deputy}
+    delegation = Delegation.objects.create(**named, since=since, until=until, registered_at=at)
+    days = {"since": since.isoformat(), "until": until.isoformat()}
+    records.append("delegation.given", delegation.ref, by=by, at=at, deputy=str(deputy.ref), unit=unit.code, rank=rank.value, **days)
+    return delegation
+
+
+def revoke_delegation(delegation: Delegation, *, by: Actor, at: datetime) -> None:
+    """The order of the city's rules holds again."""
+    refuse_if([Finding("delegation.over", rules.ACTING)] if delegation.revoked_at is not None else [])
+    delegation.revoked_at = at
+    delegation.save(update_fields=["revoked_at"])
+    records.append("delegation.revoked", delegation.ref, by=by, at=at)
 
 
 def make_user(person: Person, password: str, *, by: Actor, at: datetime) -> User:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kosatsu.kernel.refs import Ref
-from kosatsu.people.rules import Rank, UnitKind
+from kosatsu.people.rules import Rank, Reason, RegisteredAs, UnitKind
 
 
 class Person(models.Model):
@@ -148,3 +148,67 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.office_id}"
+
+
+class Absence(models.Model):
+    """不在: a person is away from `since` up to `until`, or up to `ended_at` where it was ended before; the row stays for ever."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=20, choices=[(reason.value, reason.value) for reason in Reason])
+    note = models.TextField(blank=True)
+    registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    registered_as = models.CharField(max_length=20, choices=[(part.value, part.value) for part in RegisteredAs])
+    registered_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_absence"
+        indexes = [models.Index(fields=["person", "until"], name="absence_of_a_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="absence_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True) | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="ended_absence_has_person_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(registered_as="self", registered_by=F("person")) | (~Q(registered_as="self") & ~Q(note="")),
+                name="absence_laid_down_by_others_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.since} {self.until}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("absence", str(self.pk))
+
+
+class Delegation(models.Model):
+    """代理の指名: who of the lawful deputies of an office its holder wants first, from `since` up to the day before `until`."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=20, choices=[(rank.value, rank.value) for rank in Rank])
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    registered_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_delegation"
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="delegation_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(person=F("deputy")), name="nobody_is_the_own_deputy"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.deputy_id}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("delegation", str(self.pk))

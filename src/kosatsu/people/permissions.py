@@ -34,6 +34,7 @@ class Permission(StrEnum):
     BYLAW_ANSWER = "bylaw_answer"
     RECORDS_EXPORT = "records_export"
     JOBS_LOOK = "jobs_look"
+    ABSENCE_REGISTER = "absence_register"
 
 
 class Scope(StrEnum):
@@ -90,6 +91,8 @@ GRANTS = (
     Grant(Permission.RECORDS_EXPORT, EVERYBODY, Scope.CITY, Role.DOCUMENTS),
     Grant(Permission.JOBS_LOOK, EVERYBODY, Scope.CITY, Role.ICT),
     Grant(Permission.JOBS_LOOK, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
+    Grant(Permission.ABSENCE_REGISTER, LEADERS, Scope.OWN_SECTION),
+    Grant(Permission.ABSENCE_REGISTER, EVERYBODY, Scope.CITY, Role.DOCUMENTS),
 )
 
 _KIND_OF_SCOPE = {Scope.OWN_SECTION: UnitKind.SECTION, Scope.OWN_DEPARTMENT: UnitKind.DEPARTMENT}

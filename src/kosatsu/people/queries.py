@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import F, Max, Q, QuerySet
 
+from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden, NotFound
 from kosatsu.people import rules
-from kosatsu.people.models import Appointment, Person, Unit, UnitPeriod, User
+from kosatsu.people.models import Absence, Appointment, Delegation, Person, Unit, UnitPeriod, User
 from kosatsu.people.rules import Rank, UnitKind
 
 LEVELS = {"own_team": UnitKind.TEAM, "own_section": UnitKind.SECTION, "own_department": UnitKind.DEPARTMENT}
 CITY = "city"
+_INSIDE = {"first_section": (UnitKind.SECTION, 1), "teams": (UnitKind.TEAM, None)}
+_INSTANT = timedelta(microseconds=1)
 HEADS = (Rank.SECTION_HEAD, Rank.DIRECTOR, Rank.VICE_MAYOR, Rank.MAYOR)
 
 
@@ -284,3 +287,113 @@ def terms(person_id: int) -> list[rules.Term]:
         rules.Term(appointment.office_id, appointment.concurrent, appointment.until)
         for appointment in Appointment.objects.filter(person_id=person_id).order_by("pk")
     ]
+
+
+def _away(since: datetime, until: datetime) -> Q:
+    """The condition under which somebody is away at some time from `since` up to `until`."""
+    return Q(since__lt=until, until__gt=since) & (Q(ended_at__isnull=True) | Q(ended_at__gt=F("since")) & Q(ended_at__gt=since))
+
+
+def absent(person_id: int, at: datetime) -> Absence | None:
+    """The absence that keeps this person away at this moment, if any."""
+    return absences([person_id], at, at + _INSTANT).first()
+
+
+def absences(person_ids: Collection[int] | None, since: datetime, until: datetime) -> QuerySet[Absence]:
+    """Who is away at some time from `since` up to `until`, of these persons or, with None, of all; the first to go first."""
+    found = Absence.objects.filter(_away(since, until)).select_related("person", "registered_by").order_by("since", "id")
+    return found if person_ids is None else found.filter(person_id__in=person_ids)
+
+
+def covered(person_id: int, since: datetime, until: datetime) -> bool:
+    """Whether an absence that was laid down before covers the whole of this time."""
+    return Absence.objects.filter(person_id=person_id, since__lte=since, until__gte=until, ended_at=None).exists()
+
+
+def absence_locked(absence_id: int) -> Absence:
+    """The absence, held for this transaction; NotFound if there is none."""
+    found = Absence.objects.select_for_update(of=("self",)).select_related("person").filter(pk=absence_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delegations(on: date) -> QuerySet[Delegation]:
+    """Whom holders of offices have named on this day or for later, the newest first."""
+    return Delegation.objects.filter(until__gt=on, revoked_at=None).select_related("person", "deputy", "unit").order_by("-id")
+
+
+def delegation_locked(delegation_id: int) -> Delegation:
+    """The delegation, held for this transaction; NotFound if there is none."""
+    found = Delegation.objects.select_for_update(of=("self",)).filter(pk=delegation_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who holds which office on one day, who is away then, and who stands in for whom: asked of the database once."""
+
+    tree: Tree
+    held: Mapping[tuple[int, str], Sequence[Holder]]
+    away: Mapping[int, Absence]
+    named: Mapping[tuple[int, str], int]
+    order: Mapping[str, Sequence[Mapping[str, str]]]
+
+    def holders(self, unit_id: int, rank: str) -> Sequence[Holder]:
+        """Who holds the office."""
+        return self.held.get((unit_id, rank), ())
+
+    def deputies(self, unit_id: int, rank: str) -> list[Holder]:
+        """Who may lawfully stand in for the office, in order; whom its holder has named comes first."""
+        own = {holder.person_id for holder in self.holders(unit_id, rank)}
+        offices = [(place, office["rank"]) for office in self.order.get(rank, ()) for place in self.places(office["unit"], unit_id)]
+        found: dict[int, Holder] = {}
+        for holder in (holder for office in offices for holder in self.holders(*office) if holder.person_id not in own):
+            found.setdefault(holder.person_id, holder)
+        return sorted(found.values(), key=lambda holder: holder.person_id != self.named.get((unit_id, rank)))
+
+    def present(self, unit_id: int, rank: str) -> list[Holder]:
+        """The deputies who are not away themselves; the first of them is the one to act."""
+        return [holder for holder in self.deputies(unit_id, rank) if holder.person_id not in self.away]
+
+    def vacant(self, unit_id: int, rank: str) -> bool:
+        """Whether nobody who holds the office is there: all of them are away, or there is none."""
+        return all(holder.person_id in self.away for holder in self.holders(unit_id, rank))
+
+    def places(self, word: str, unit_id: int) -> list[int]:
+        """Ids of the units that a word of the bylaw means, seen from the unit of the office."""
+        inside = [(below, period.kind) for below, period in self.tree.periods.items() if self.tree.within(below, unit_id)]
+        if word in _INSIDE:
+            kind, most = _INSIDE[word]
+            return [below for below, its in inside if its == kind][:most]
+        if word in LEVELS:
+            return [above for above in [self.tree.level(unit_id, LEVELS[word])] if above is not None]
+        return [found for found, period in self.tree.periods.items() if period.unit.code == word or (word, period.kind) == (CITY, CITY)]
+
+
+def roster(on: date, at: datetime | None = None) -> Roster:
+    """The roster of a day; who is away is left out unless a moment is asked about."""
+    held: dict[tuple[int, str], list[Holder]] = {}
+    for holder in _holders(Appointment.objects.all(), on):
+        held.setdefault((holder.unit_id, holder.rank), []).append(holder)
+    running = absences(None, at, at + _INSTANT) if at else ()
+    named = {(row.unit_id, row.rank): row for row in reversed(delegations(on).filter(since__lte=on))}
+    return Roster(
+        tree=tree(on),
+        held=held,
+        away={absence.person_id: absence for absence in running},
+        named={key: row.deputy_id for key, row in named.items() if row.person_id in {holder.person_id for holder in held.get(key, ())}},
+        order=bylaws.acting_rules(on),
+    )
+
+
+def deputies(unit_id: int, rank: str, on: date) -> list[Holder]:
+    """Who may lawfully stand in for an office on this day, in order."""
+    return roster(on).deputies(unit_id, rank)
+
+
+def present_deputies(unit_id: int, rank: str, at: datetime) -> list[Holder]:
+    """The deputies of an office who are not away at this moment, in order: the first of them is the one to act."""
+    return roster(in_japan(at).date(), at).present(unit_id, rank)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from kosatsu.guideline.keepers import enforces
-from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_3
 
 
@@ -33,6 +34,27 @@ class Rank(StrEnum):
     MAYOR = "mayor"
 
 
+class Reason(StrEnum):
+    """Why somebody is away. Illness is a leave like any other: the house need not know."""
+
+    TRIP = "trip"
+    LEAVE = "leave"
+    TRAINING = "training"
+    DUTY = "duty"
+    OTHER = "other"
+
+
+class RegisteredAs(StrEnum):
+    """In which part somebody laid an absence down: as the absent person, for the general affairs (庶務), or as the deputy."""
+
+    SELF = "self"
+    AFFAIRS = "affairs"
+    DEPUTY = "deputy"
+
+
+ACTING = "bylaw:route.acting_rules"
+LONGEST_ABSENCE = timedelta(days=366)
+SHORT_ABSENCE = timedelta(days=1)
 KIND_OF_WORD = {"市": UnitKind.CITY, "部": UnitKind.DEPARTMENT, "課": UnitKind.SECTION, "担当": UnitKind.TEAM}
 RANK_OF_TITLE = {
     "市長": Rank.MAYOR,
@@ -213,3 +235,41 @@ def against_ending(*, since: date, until: date | None, ends_on: date) -> list[Fi
     if ends_on < since:
         return [Finding("appointment.ends_before", PRODUCT_LAW_1, params={"since": since.isoformat()})]
     return []
+
+
+@enforces(ACTING)
+def against_absence(*, since: datetime, until: datetime, part: RegisteredAs, note: str, at: datetime) -> list[Finding]:
+    """An absence lies ahead or runs now; who lays it down for somebody else says why, and a deputy does it for this very moment only."""
+    morning = in_japan(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    wrong = [
+        (until <= since, "absence.ends_before"),
+        (until <= at, "absence.past"),
+        (since < morning, "absence.begins_before_today"),
+        (until - since > LONGEST_ABSENCE, "absence.too_long"),
+        (part is not RegisteredAs.SELF and not note.strip(), "absence.no_reason"),
+        (part is RegisteredAs.DEPUTY and since != at, "absence.deputy_not_now"),
+    ]
+    return [Finding(code, ACTING) for stands, code in wrong if stands]
+
+
+def hints_on_absence(*, since: datetime, until: datetime) -> list[Finding]:
+    """Who is away for a day or less is not 「不在」 in the usual sense, so that 代決 is for urgent matters only."""
+    return [Finding("absence.short", ACTING, Level.HINT)] if until - since <= SHORT_ABSENCE else []
+
+
+@enforces(ACTING)
+def against_ending_absence(*, until: datetime, ended_at: datetime | None, at: datetime) -> list[Finding]:
+    """An absence is ended once, and not after it is over."""
+    return [Finding("absence.over", ACTING)] if ended_at is not None or until <= at else []
+
+
+@enforces(ACTING)
+def against_delegating(deputy: int, lawful: Collection[int], *, since: date, until: date, today: date) -> list[Finding]:
+    """A person is named who may lawfully stand in for the office, from today on or later."""
+    wrong = [
+        (deputy not in lawful, "delegation.not_lawful"),
+        (until <= since, "delegation.ends_before"),
+        (since < today, "delegation.begins_before_today"),
+        (until - since > LONGEST_ABSENCE, "delegation.too_long"),
+    ]
+    return [Finding(code, ACTING) for stands, code in wrong if stands]

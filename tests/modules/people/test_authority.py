@@ -67,9 +67,10 @@ def test_of_two_offices_that_grant_the_one_acted_in_is_returned(person: PersonOf
 
 def test_the_whole_table_of_grants_for_the_sample_city(person: PersonOf, unit_id: IdOf) -> None:
     own = {"filing_draft", "account_open_report", "account_close", "post_draft", "post_remove_at_once", "post_report_manual"}
-    supervising = {"account_close", "post_remove_at_once", "post_settle_uncertain", "oversee", "jobs_look"}
+    own |= {"account_upkeep"}
+    supervising = {"account_upkeep", "account_close", "post_remove_at_once", "post_settle_uncertain", "oversee", "jobs_look"}
     deciding = {"bylaw_answer", "records_export"}
-    documents = {"filing_transcribe", "people_import", "records_export"}
+    documents = {"filing_transcribe", "people_import", "records_export", "absence_register"}
     k02 = unit_id("k02")
     expected = {
         "s001": set(),
@@ -77,12 +78,12 @@ def test_the_whole_table_of_grants_for_the_sample_city(person: PersonOf, unit_id
         "s003": {"post_remove_at_once"},
         "s004": set(),
         "s007": set(),
-        "s008": own | supervising | deciding,
-        "s020": own | supervising,
+        "s008": own | supervising | deciding | {"absence_register"},
+        "s020": own | supervising | {"absence_register"},
         "s041": own | supervising,
         "s018": documents,
         "s038": documents,
-        "s019": {"jobs_look"},
+        "s019": {"jobs_look", "ict_duty"},
         "s015": set(),
         "s055": set(),
     }
@@ -90,8 +91,8 @@ def test_the_whole_table_of_grants_for_the_sample_city(person: PersonOf, unit_id
     k09 = unit_id("k09")
     assert [_permitted(person(number), k09) for number in ("s055", "s032", "s015", "s005", "s041")] == [
         own,
-        own | {"post_settle_uncertain"},
-        own | {"post_settle_uncertain"},
+        own | {"post_settle_uncertain", "absence_register"},
+        own | {"post_settle_uncertain", "absence_register"},
         {"post_remove_at_once"},
         supervising,
     ]
@@ -110,7 +111,7 @@ def test_an_office_above_every_section_does_not_reach_into_sections(person: Pers
 
 def test_whole_city_permissions_ask_for_no_unit_and_others_do(person: PersonOf) -> None:
     assert _permitted(person("s055"), None) == set()
-    assert _permitted(person("s018"), None) == {"filing_transcribe", "people_import", "records_export"}
+    assert _permitted(person("s018"), None) == {"filing_transcribe", "people_import", "records_export", "absence_register"}
 
 
 def test_without_an_appointment_there_is_no_authority(person: PersonOf, unit_id: IdOf) -> None:
