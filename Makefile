@@ -47,8 +47,9 @@ fix: $(READY) ## format and mend what ruff can mend
 	$(VENV)/bin/ruff format src tests bench
 	$(VENV)/bin/ruff check --fix src tests bench
 
-docs: $(READY) ## the papers that are written from the code: docs/states, docs/clauses.md
+docs: $(READY) ## the papers that are written from the code: docs/states, docs/clauses.md, and the city's forms as they look
 	$(PY) -m tests.golden.papers
+	$(PY) -m tests.golden.sheets
 
 bench: $(READY) ## figures as JSON lines; BENCH=name for one of them
 	@for file in bench/$(if $(BENCH),$(BENCH),*).py; do $(PY) $$file || exit 1; done

@@ -1,0 +1,162 @@
+"""The city's forms as they must look: text and picture of each, filled in with values of the sample city, and blank.
+
+`python -m tests.golden.sheets` draws them anew; look at every one before it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from kosatsu.documents import change, closing, forms, opening, typesetting
+from kosatsu.documents.forms import Form
+from kosatsu.documents.values import Act, Box, Course, Enclosure, Head, Row, Stamp, enacted_rows
+from kosatsu.kernel.calendars import JAPAN
+
+KEPT = Path(__file__).parent / "forms"
+CITY = "上野原市"
+AT = datetime(2026, 11, 27, 16, 40, tzinfo=JAPAN)
+PPI = 72
+
+
+def _stamp(kind: str, day: int, surname: str, office: str) -> Stamp:
+    return Stamp(kind, date(2026, 11, day), surname, office)
+
+
+ROWS = (
+    Row(
+        "決裁",
+        (
+            Box("市長", (_stamp("決裁", 27, "上野原", "市長"),)),
+            Box("副市長", (_stamp("代決", 26, "瀧田川", "総務部長"), _stamp("後閲", 27, "﨑本", "副市長")), mark="代"),
+            Box("部長", (_stamp("承認", 26, "瀧田川", "総務部長"),)),
+            Box("課長", (_stamp("承認", 25, "関屋", "危機管理課長"),)),
+            Box("担当リーダー", (_stamp("引上げ", 25, "関屋", "危機管理課長"),)),
+            Box("担当", (_stamp("起案", 24, "德永", "危機管理課 防災担当"),)),
+        ),
+    ),
+    Row(
+        "合議",
+        (
+            Box("企画課長", (_stamp("意見", 26, "小比類巻", "企画課長"),)),
+            Box("総務課長", (_stamp("不同意", 26, "髙", "総務課長"),)),
+            Box("情報推進担当リーダー", struck="同じ職の欄がほかにあるため"),
+            Box("情報推進担当", (_stamp("合議", 25, "濵", "情報推進担当"),)),
+        ),
+    ),
+)
+SENKETSU = (
+    Row(
+        "決裁",
+        (
+            Box("市長", struck="専決"),
+            Box("副市長", struck="専決"),
+            Box("部長", struck="専決"),
+            Box("課長", (_stamp("専決", 25, "関屋", "危機管理課長"),)),
+            Box("担当リーダー", (_stamp("承認", 25, "鷗", "防災担当リーダー"),)),
+            Box("担当", (_stamp("起案", 24, "德永", "危機管理課 防災担当"),)),
+        ),
+    ),
+)
+COURSE = Course(
+    facts=(
+        ("文書番号", "8上危第12号"),
+        ("外部の文書番号", "—"),
+        ("件名", "上野原市防災情報の利用届出"),
+        ("起案日", "令和8年11月24日"),
+        ("決裁日", "令和8年11月27日"),
+        ("施行日", "令和8年12月1日"),
+        ("完結", "—"),
+    ),
+    acts=(
+        Act(datetime(2026, 11, 24, 10, 5, tzinfo=JAPAN), "起案", "担当", "危機管理課 防災担当", "德永 花子"),
+        Act(
+            datetime(2026, 11, 25, 9, 0, tzinfo=JAPAN), "引上げ", "担当リーダー", "危機管理課長", "関屋 剛志", "担当リーダーが休暇のため。"
+        ),
+        Act(
+            datetime(2026, 11, 26, 9, 30, tzinfo=JAPAN),
+            "不同意",
+            "総務課長",
+            "総務課長",
+            "髙 葛\U000e0100",
+            "夜間の体制を確かめてください。",
+        ),
+        Act(
+            datetime(2026, 11, 26, 15, 0, tzinfo=JAPAN),
+            "代決",
+            "副市長",
+            "総務部長",
+            "瀧田川 誠",
+            "副市長が出張で不在のため。\n紙での決裁を庶務人事担当の濵 一が転記",
+        ),
+        Act(AT, "決裁", "市長", "市長", "上野原 太郎", "総務課長の不同意は、夜間の当番表を添えたことで足りると判断した。"),
+    ),
+    struck=(("情報推進担当リーダー", "同じ職の欄がほかにあるため、一度の押印で兼ねます"),),
+    enclosures=(Enclosure("夜間の当番表.pdf", "5e" * 32, datetime(2026, 11, 26, 13, 0, tzinfo=JAPAN)),),
+    content="a7" * 32,
+)
+OPENING_VALUES = (
+    "災害のときに、市内の状況と避難の情報を、市民と市外の方に速やかに伝えるため。",
+    "上野原市防災情報（見本）",
+    "https://sns.example.jp/uenohara_bousai_sample",
+    "危機管理課長　関屋 剛志",
+    "危機管理課 防災担当　德永 花子\n危機管理課 防災担当　﨑本 鷗",
+    "X（旧Twitter）、Bluesky",
+    "①避難情報　②気象警報　③訓練のお知らせ　④災害時の交通と施設の情報",
+    "8時30分から17時15分まで",
+    "随時（災害時は1時間に1回以上）",
+    "個別の返信は行わない。お尋ねは市公式ホームページの問合せフォームで受ける。",
+    "令和8年12月1日",
+    "有",
+    "災害のときの情報をお届けします。投稿への個別の返信は行っておりませんので、お問合せは危機管理課までお願いします。",
+)
+CLOSING_VALUES = (
+    "Facebook",
+    "上野原市図書館（見本）",
+    "https://sns.example.jp/uenohara_library_sample",
+    "社会教育課長　濵田 德",
+    "社会教育課 図書館担当　鷗 一子",
+    "令和9年3月31日",
+    "利用者が少なく、ホームページと広報紙で足りるため。",
+)
+
+
+def sheets() -> Iterator[tuple[str, Form]]:
+    """Every kept form by its name."""
+    head = Head(ROWS, date(2026, 11, 24), head_name="危機管理課長　関屋 剛志")
+    short = Head(SENKETSU, date(2026, 11, 24), head_name="危機管理課長　関屋 剛志")
+    yield "opening", Form(opening.WORDING, head, tuple(zip(opening.labels(CITY), OPENING_VALUES, strict=True)), COURSE)
+    yield "closing", Form(closing.WORDING, short, tuple(zip(closing.LABELS, CLOSING_VALUES, strict=True)))
+    yield (
+        "change",
+        change.filled(
+            Head(enacted_rows(), head_name="企画課長　小比類巻 一", watermark="下書き"),
+            (("アカウント名", "上野原市防災情報（見本）"),),
+            (change.Change("運用担当者", "德永 花子", "﨑本 鷗"),),
+        ),
+    )
+    yield "blank_opening", opening.blank(CITY, Head(enacted_rows()))
+    yield "blank_closing", closing.blank(Head(enacted_rows()))
+    yield "blank_change", change.blank(Head(enacted_rows()))
+
+
+def text(pdf: bytes) -> str:
+    """What a reader of the PDF copies out of it, page by page."""
+    return "\n\f\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages) + "\n"
+
+
+def pictures(form: Form) -> list[bytes]:
+    """What the eye sees, page by page."""
+    return typesetting.pages("form", forms.paper(form), at=AT, ppi=PPI)
+
+
+if __name__ == "__main__":
+    KEPT.mkdir(exist_ok=True)
+    for name, form in sheets():
+        (KEPT / f"{name}.txt").write_text(text(forms.pdf(form, at=AT)), "utf-8")
+        for number, picture in enumerate(pictures(form), 1):
+            (KEPT / f"{name}-{number}.png").write_bytes(picture)
