@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("kosatsu.faces.web.views.deliveries")),
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),
+    path("absences/", include("kosatsu.faces.web.views.absences")),
     path("records/", include("kosatsu.faces.web.views.records")),
 ]
