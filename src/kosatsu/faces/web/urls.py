@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("kosatsu.faces.web.signing_in")),
     path("", include("kosatsu.faces.web.views.inbox")),
+    path("notifications/", include("kosatsu.faces.web.views.notifications")),
     path("filings/", include("kosatsu.faces.web.views.filings")),
     path("cases/", include("kosatsu.faces.web.views.cases")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
