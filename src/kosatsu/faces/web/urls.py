@@ -18,5 +18,6 @@ urlpatterns = [
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),
     path("absences/", include("kosatsu.faces.web.views.absences")),
+    path("", include("kosatsu.faces.web.views.printing")),
     path("records/", include("kosatsu.faces.web.views.records")),
 ]
