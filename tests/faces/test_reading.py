@@ -10,7 +10,6 @@ import pytest
 
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web import deeds as face
-from kosatsu.faces.web.forms.bylaws import initial_of, kind_of, said
 from kosatsu.guideline import library
 from kosatsu.overviews import clause_page
 from kosatsu.records import public
@@ -55,24 +54,6 @@ def test_the_city_answers_a_setting_from_a_day_on_with_its_ground() -> None:
     assert (setting.value, setting.confirmed, setting.ground) == (30, True, "令和8年11月 企画課長決裁")
     assert bylaws.value("account.opening_report_days", date(2026, 11, 23)) == 14
     assert "令和8年11月24日から 令和8年11月 企画課長決裁" in words(client.get("/desk/bylaws/"))
-
-
-@pytest.mark.usefixtures("city")
-@pytest.mark.parametrize("value", ['[{"stage": "line", "lanes": []}]', "[]", "not json", '{"a": 1}'])
-def test_a_route_that_ends_in_no_decision_is_refused(value: str) -> None:
-    answer = browser("s008").post("/desk/bylaws/route.post/", {"value": value, "since": "2026-11-24", "ground": "決裁"})
-    assert (answer.status_code, bylaws.setting("route.post", TODAY).confirmed) == (422, False)
-
-
-def test_every_setting_is_read_in_words_and_written_in_a_field_of_its_kind() -> None:
-    kinds = {key: kind_of(key, row["value"]) for key, row in bylaws.preset().items()}
-    assert (kinds["city.name"], kinds["alt_text"], kinds["post.exemption"], kinds["route.account"], kinds["post.window_hours"]) == (
-        "text", "yes_no", "media", "table", "number",
-    )  # fmt: skip
-    assert said("route.post", bylaws.preset()["route.post"]["value"], {}) == "回議: 担当リーダー\n決裁: 課長"
-    assert said("roles.ict_unit", "t0102", {"t0102": "情報推進担当"}) == "情報推進担当"
-    assert said("post.exemption", ["print", "audio"], {}) == "広報紙などの印刷物、音声の放送"
-    assert (said("x", True, {}), said("x", ["a", "b"], {}), initial_of("x", ["a", "b"])) == ("はい", "a、b", "a\nb")
 
 
 @pytest.mark.usefixtures("city")

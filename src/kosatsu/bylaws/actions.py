@@ -8,9 +8,10 @@ from typing import Any
 
 from kosatsu.bylaws import queries
 from kosatsu.bylaws.models import Choice
-from kosatsu.bylaws.rules.answers import against_answer
+from kosatsu.bylaws.rules.answers import against_answer, against_first_day
 from kosatsu.bylaws.rules.kinds import Known
 from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound, refuse_if
 from kosatsu.records import actions as records
 
@@ -22,7 +23,8 @@ def answer(key: str, value: Any, *, since: date, ground: str, by: Actor, at: dat
     """
     if key not in queries.preset():
         raise NotFound
-    refuse_if(against_answer(queries.preset()[key], value, ground=ground, known=Known(units)))
+    found = against_answer(queries.preset()[key], value, ground=ground, known=Known(units))
+    refuse_if(found + against_first_day(since, today=in_japan(at).date()))
     choice = Choice.objects.create(key=key, value=value, since=since, decided_by=by.person_id, ground=ground, recorded_at=at)
     records.append("bylaw.answered", choice.ref, by=by, at=at, key=key, value=value, since=since.isoformat(), ground=ground)
     return choice

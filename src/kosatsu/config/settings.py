@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "kosatsu.people",
     "kosatsu.approval",
     "kosatsu.duties",
-    "kosatsu.notifications",
     "kosatsu.accounts",
     "kosatsu.policies",
     "kosatsu.posts",

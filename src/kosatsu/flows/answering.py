@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from kosatsu.bylaws import actions as bylaws
+from kosatsu.bylaws import queries
+from kosatsu.bylaws.rules.answers import fingerprint
 from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.errors import Conflict, NotFound
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, require
 
@@ -17,5 +21,26 @@ from kosatsu.people.permissions import Permission, require
 def answer(key: str, value: Any, *, since: date, ground: str, by: Actor, at: datetime) -> None:
     """The city's answer from a day on, given by who supervises social media for the whole city."""
     acting = require(by, Permission.BYLAW_ANSWER, unit_id=None, at=at)
-    units = {period.unit.code for period in people.tree(since).periods.values()}
-    bylaws.answer(key, value, since=since, ground=ground, by=acting, at=at, units=units)
+    bylaws.answer(key, value, since=since, ground=ground, by=acting, at=at, units=units_of(since))
+
+
+@transaction.atomic
+def confirm(seen: Mapping[str, str], *, since: date, ground: str, by: Actor, at: datetime) -> None:
+    """What was proposed becomes the city's answer as it stands, all of it on one ground.
+
+    `seen` is the fingerprint, by key, of the proposal that was read; Conflict where it is another by now or has been answered.
+    """
+    acting = require(by, Permission.BYLAW_ANSWER, unit_id=None, at=at)
+    if not seen.keys() <= queries.preset().keys():
+        raise NotFound
+    proposed = [queries.setting(key, since) for key in seen]
+    if any(setting.confirmed or fingerprint(setting.value) != seen[setting.key] for setting in proposed):
+        raise Conflict
+    units = units_of(since)
+    for setting in proposed:
+        bylaws.answer(setting.key, setting.value, since=since, ground=ground, by=acting, at=at, units=units)
+
+
+def units_of(on: date) -> set[str]:
+    """The codes of the units there are on a day."""
+    return {period.unit.code for period in people.tree(on).periods.values()}

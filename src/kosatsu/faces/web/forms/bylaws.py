@@ -1,35 +1,44 @@
-"""An answer of the city, as it is written on the screen."""
+"""An answer of the city, as it is written on the screen: a field for every kind of setting."""
 
 from __future__ import annotations
 
-import json
+import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from kosatsu.faces.web.fields import DayField, Long
-from kosatsu.posts.states import SourceKind
+from kosatsu.faces.web import bylaw_words as words
+from kosatsu.faces.web.fields import DayField, Long, TimeField, WebField
+from kosatsu.faces.web.forms.bylaw_rows import SHAPES, RowsField, plain
 
-MEDIA = {
-    SourceKind.WEB: "市のホームページ",
-    SourceKind.PASTED: "市のホームページ(文を貼り付けたもの)",
-    SourceKind.PRINT: "広報紙などの印刷物",
-    SourceKind.AUDIO: "音声の放送",
+Entry = Mapping[str, Any]
+Units = Mapping[str, str]
+LINES = {
+    "texts": "一行に一つずつ",
+    "hosts": "一行に一つずつ。例: city.example",
+    "numbers": "一行に一つずつ、数字で",
+    "days_of_year": "一行に一つずつ。例: 12-29",
 }
-STAGES = {"line": "回議", "concurrence": "合議", "decision": "決裁"}
+GROUND_HELP = "条例・規則・内規の名前、決裁の文書番号、会議の日など。例: 令和8年4月1日 企画課長決裁(8企第12号)"
 
 
-class AnswerForm(forms.Form):
-    """A value of the same kind as the one proposed, from a day on, with its ground. `units` are the codes and names of today."""
+class GroundForm(forms.Form):
+    """From which day on, and on what ground."""
 
-    since = DayField(label="いつから")
-    ground = forms.CharField(label="根拠", help_text="例: 令和8年4月1日 企画課長決裁", max_length=500)
+    since = DayField(label="いつから", help_text="先の日も書けます。その前の日は、いまの値のままです。例: 令和9年4月1日、2027-04-01")
+    ground = forms.CharField(label="根拠", help_text=GROUND_HELP, max_length=500)
 
-    def __init__(self, *args: Any, key: str, proposed: Any, units: Mapping[str, str], **kwargs: Any) -> None:
+
+class AnswerForm(GroundForm):
+    """A value of the kind its key declares. `units` are the codes and names of the units that may be named."""
+
+    def __init__(self, *args: Any, entry: Entry, units: Units, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._kind = kind_of(key, proposed)
-        self.fields["value"] = field_for(self._kind, units)
+        self._kind = entry["kind"]
+        self.fields["value"] = field_for(entry, units)
+        self.fields["value"].label = "答え"
         self.order_fields(["value", "since", "ground"])
 
     def clean_value(self) -> Any:
@@ -37,70 +46,96 @@ class AnswerForm(forms.Form):
         value = self.cleaned_data["value"]
         if self._kind == "yes_no":
             return value == "yes"
-        if self._kind == "lines":
-            return [line.strip() for line in value.splitlines() if line.strip()]
-        return value
+        if self._kind in LINES:
+            lines = [line.strip() for line in value.splitlines() if line.strip()]
+            return [_number(line) for line in lines] if self._kind == "numbers" else lines
+        return value if self._kind in SHAPES else plain(value)
+
+    def with_more_rows(self) -> None:
+        """Show more blank rows than before."""
+        self.fields["value"].widget.blank_rows += 5
 
 
-def kind_of(key: str, proposed: Any) -> str:
-    """`unit`, `media`, `yes_no`, `number`, `lines`, `table` or `text`."""
-    if key.startswith("roles."):
-        return "unit"
-    if key == "post.exemption":
-        return "media"
-    if isinstance(proposed, list):
-        return "lines" if all(isinstance(part, str) for part in proposed) else "table"
-    return {bool: "yes_no", int: "number"}.get(type(proposed), "text")
+class ConfirmForm(GroundForm):
+    """The proposal as it stands becomes the city's answer; `seen` is the proposal that was read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput())
+    field_order = ("ground", "since", "seen")
 
 
-def field_for(kind: str, units: Mapping[str, str]) -> forms.Field:
-    """The field in which a value of this kind is written."""
-    fields: dict[str, Callable[[], forms.Field]] = {
-        "unit": lambda: forms.ChoiceField(label="答え", choices=list(units.items())),
-        "media": lambda: forms.MultipleChoiceField(
-            label="答え", choices=list(MEDIA.items()), widget=forms.CheckboxSelectMultiple, required=False
-        ),
-        "yes_no": lambda: forms.ChoiceField(label="答え", choices=[("yes", "はい"), ("no", "いいえ")], widget=forms.RadioSelect),
-        "number": lambda: forms.IntegerField(
-            label="答え", min_value=0, max_value=100_000, widget=forms.NumberInput(attrs={"data-width": "short"})
-        ),
-        "lines": lambda: forms.CharField(label="答え", help_text="一行に一つずつ", max_length=4000, widget=Long(4), required=False),
-        "table": lambda: forms.JSONField(
-            label="答え", help_text="段階(stage)・並行する列(lanes)・職(office)・欄(box)を、いまの値の形のまま書きます", widget=Long(16)
-        ),
-        "text": lambda: forms.CharField(label="答え", max_length=500),
-    }
-    return fields[kind]()
+def field_for(entry: Entry, units: Units) -> forms.Field:
+    """The field in which a value of this kind is written; KeyError for a route, which has a page of its own."""
+    kind = entry["kind"]
+    if kind in SHAPES:
+        columns = SHAPES[kind].columns(entry)
+        return RowsField({name: _cell(column, units) for name, column in columns.items()}, SHAPES[kind])
+    if kind in LINES:
+        return forms.CharField(help_text=LINES[kind], max_length=20_000, widget=Long(5), required=False)
+    return FIELDS[kind](entry, units)
 
 
-def initial_of(key: str, value: Any) -> Any:
+def initial_of(entry: Entry, value: Any) -> Any:
     """A value as its field shows it."""
-    kind = kind_of(key, value)
+    kind = entry["kind"]
+    if kind in SHAPES:
+        return SHAPES[kind].rows(value)
     if kind == "yes_no":
         return "yes" if value else "no"
-    return "\n".join(value) if kind == "lines" else value
+    if kind == "day":
+        return date.fromisoformat(value)
+    return "\n".join(str(part) for part in value) if kind in LINES else value
 
 
-def said(key: str, value: Any, units: Mapping[str, str]) -> str:
-    """A value in words, for reading."""
-    kind = kind_of(key, value)
-    if kind == "unit":
-        return units.get(value, value)
-    if kind == "media":
-        return "、".join(MEDIA.get(part, part) for part in value)
-    if kind == "yes_no":
-        return "はい" if value else "いいえ"
-    if kind == "lines":
-        return "、".join(value)
-    if kind == "table":
-        return "\n".join(_stage(stage) for stage in value) if _is_route(value) else json.dumps(value, ensure_ascii=False)
-    return str(value)
+def _cell(column: Entry, units: Units) -> forms.Field:
+    field = FIELDS[column["kind"]](column, units)
+    field.label, field.help_text = column["words"], ""
+    return field
 
 
-def _is_route(value: Any) -> bool:
-    return all(isinstance(stage, dict) and "lanes" in stage for stage in value)
+def _text(entry: Entry, units: Units) -> forms.Field:
+    longest = entry.get("max", 500)
+    widget = Long(4) if longest > 500 else None
+    return forms.CharField(max_length=longest, widget=widget, required=not entry.get("may_be_empty"), help_text=entry.get("example", ""))
 
 
-def _stage(stage: dict[str, Any]) -> str:
-    lanes = [" → ".join(step["box"] for step in lane) for lane in stage["lanes"]]
-    return f"{STAGES.get(stage['stage'], stage['stage'])}: {' ／ '.join(lanes)}"
+def _number_field(entry: Entry, units: Units) -> forms.Field:
+    low, high = entry.get("min", 0), entry.get("max", 100_000)
+    widget = forms.NumberInput(attrs={"data-width": "short"})
+    return forms.IntegerField(
+        min_value=low, max_value=high, widget=widget, help_text=f"{low}から{high}まで　単位: {entry.get('suffix', '件')}"
+    )
+
+
+def _choice(choices: Mapping[str, str], **kwargs: Any) -> forms.Field:
+    return forms.ChoiceField(choices=list(choices.items()), **kwargs)
+
+
+def _blank(choices: Mapping[str, str]) -> dict[str, str]:
+    return {"": "選んでください", **choices}
+
+
+def _several(choices: Mapping[str, str]) -> forms.Field:
+    return forms.MultipleChoiceField(choices=list(choices.items()), widget=forms.CheckboxSelectMultiple, required=False)
+
+
+def _number(line: str) -> Any:
+    narrow = unicodedata.normalize("NFKC", line)
+    return int(narrow) if narrow.isascii() and narrow.isdigit() and len(narrow) < 10 else line
+
+
+FIELDS: dict[str, Callable[[Entry, Units], forms.Field]] = {
+    "text": _text,
+    "host": _text,
+    "day_of_year": _text,
+    "url": lambda entry, _: WebField(required=not entry.get("may_be_empty")),
+    "number": _number_field,
+    "yes_no": lambda *_: _choice({"yes": "はい", "no": "いいえ"}, widget=forms.RadioSelect),
+    "choice": lambda entry, _: _choice(entry["options"], widget=forms.RadioSelect if len(entry["options"]) < 7 else forms.Select),
+    "choices": lambda entry, _: _several(entry["options"]),
+    "unit": lambda _, units: _choice(_blank(units)),
+    "units": lambda _, units: _several(units),
+    "place": lambda _, units: _choice(_blank({**words.OWN, **words.ROLES, **words.BELOW, **units})),
+    "rank": lambda *_: _choice(_blank(words.RANKS)),
+    "day": lambda *_: DayField(),
+    "time": lambda *_: TimeField(),
+}
