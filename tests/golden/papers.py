@@ -13,6 +13,7 @@ from kosatsu.approval.states import LIFECYCLE as CASE_LIFECYCLE
 from kosatsu.duties.states import LIFECYCLE as DUTY_LIFECYCLE
 from kosatsu.guideline import library
 from kosatsu.jobs.states import TASK_LIFECYCLE
+from kosatsu.notifications.states import DISPATCH_LIFECYCLE
 from kosatsu.posts.states import DELIVERY_LIFECYCLE, POST_LIFECYCLE
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -21,6 +22,7 @@ LIFECYCLES = {
     "case": CASE_LIFECYCLE,
     "delivery": DELIVERY_LIFECYCLE,
     "duty": DUTY_LIFECYCLE,
+    "dispatch": DISPATCH_LIFECYCLE,
     "filing": FILING_LIFECYCLE,
     "post": POST_LIFECYCLE,
     "task": TASK_LIFECYCLE,

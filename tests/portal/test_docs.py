@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.test import Client
 
+from kosatsu.accounts.judging import ANSWERS
 from kosatsu.faces.portal.urls import urlpatterns
-from kosatsu.overviews.official import ANSWERS
 from tests.portal.conftest import Register
 
 TEXT = (Path(__file__).parents[2] / "docs/portal.md").read_text("utf-8")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries
-from kosatsu.overviews.official import Reason
+from kosatsu.accounts.judging import Reason
 from tests.portal import town
 from tests.portal.conftest import Register
 from tests.world import NOW, actor
@@ -48,6 +48,7 @@ ANSWERS = [
     ("https://www.city.uenohara.example/koho/", "ambiguous", "own_site", []),
     ("https://lin.ee/abc", "ambiguous", "short_link", []),
     ("https://bit.ly/EXAMPLE", "ambiguous", "short_link", []),
+    ("本物は https://x.com/uenohara_city と https://x.com/uenohara_citv のどちら?", "ambiguous", "several", []),
 ]
 
 
@@ -82,12 +83,31 @@ def test_a_reply_for_programs_carries_the_accounts_as_the_register_has_them(visi
         "answer": "not_registered",
         "reason": "other_on_platform",
         "query": "https://x.com/fake_city",
+        "checked": "",
         "message": "市の公式アカウントではありません。お尋ねのアカウントは台帳にありません。"
         "市がX(旧ツイッター)で使っているのは、下のアカウントだけです。",
         "message_en": "This account is not in the register. The accounts below are the only ones the city has on this platform.",
         "accounts": [],
         "instead": [there],
+        "differs": [],
     }
+
+
+def test_a_sentence_is_answered_for_the_address_in_it_and_says_which(visitor: Client, register: Register) -> None:
+    body = ask(visitor, "市の公式Xはhttps://x.com/uenohara_cityです。")
+    assert (body["answer"], body["checked"]) == ("official", "https://x.com/uenohara_city")
+    page = visitor.get("/official", {"q": "市の公式Xはhttps://x.com/uenohara_cityです。"}).content.decode()
+    assert "確かめたURL" in page
+
+
+def test_a_no_says_what_is_different(visitor: Client, register: Register) -> None:
+    body = ask(visitor, "https://x.com/uenohara_citу")
+    assert body["differs"] == [
+        "「у」(U+0443)は「y」に似た別の文字です。",
+        "お尋ねの「uenohara_citу」は、台帳の「uenohara_city」によく似ていますが、違う名前です。",
+    ]
+    assert body["differs"][0] in visitor.get("/official", {"q": "https://x.com/uenohara_citу"}).content.decode()
+    assert ask(visitor, "https://x.com/uenohara\u200b_city")["differs"][0] == "目に見えない文字(U+200B)が入っています。"
 
 
 def test_a_name_of_which_some_are_closed_says_so(visitor: Client, register: Register) -> None:

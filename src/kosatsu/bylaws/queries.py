@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -111,6 +111,16 @@ def closed_days(on: date) -> ClosedDays:
 def office_hours(on: date) -> tuple[time, time]:
     """From when until when the city hall is open on a business day."""
     return calendars.hours(value("calendar.office_hours", on))
+
+
+def quiet_hours(on: date) -> tuple[time, time] | None:
+    """From when until when no mail and no message to a room goes out, over midnight or not; None where it always may."""
+    return calendars.quiet(value("notices.quiet_hours", on))
+
+
+def quiet_days(on: date) -> Container[date]:
+    """The days on which none goes out: those on which the city hall is closed, where the city wants it so."""
+    return closed_days(on) if value("notices.quiet_closed_days", on) else frozenset[date]()
 
 
 def _settings(on: date, keys: Collection[str]) -> dict[str, Setting]:

@@ -32,7 +32,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 while anything is to be done."""
     houses.open_house()
-    looks = [*_files(), *_database()]
+    looks = [*_files(), *_database(), *_channels()]
     if arguments.json:
         print(json.dumps([asdict(look) for look in looks], ensure_ascii=False))
     else:
@@ -80,3 +80,21 @@ def _database() -> Iterator[Look]:
         yield Look("記録の表は書き換えられない", not missing, f"引き金のない表: {', '.join(missing)}。kosatsu run で作り直されます。")
         yield Look("ワーカーが動いている", jobs.worker_alive(clock.now()), "kosatsu work を動かしてください。")
         yield Look("止まっている仕事がない", not jobs.in_trouble(), "何度も失敗している仕事があります。ログを確かめてください。")
+
+
+def _channels() -> Iterator[Look]:
+    """Greets the mail server, and says no word of a letter to it."""
+    from django.conf import settings
+
+    from kosatsu.connectors import mail
+
+    server = settings.ENV.mail
+    if server is None:
+        yield Look("お知らせのメール(KOSATSU_SMTP_URL の指定なし。画面の「お知らせ」だけで知らせます)", well=True, advice="")
+        return
+    trouble = mail.reach(server)
+    yield Look(
+        "お知らせのメールサーバーにつながる",
+        not trouble,
+        f"{server.host}:{server.port} に届きません({trouble})。KOSATSU_SMTP_URL とサーバーを確かめてください。",
+    )

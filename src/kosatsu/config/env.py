@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from kosatsu.connectors import mail
+from kosatsu.connectors.mail import MailServer
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -22,6 +25,7 @@ class Environment:
     outbound: bool
     loopback_allowed: bool
     bind: str
+    mail: MailServer | None = None
 
 
 def read() -> Environment:
@@ -41,11 +45,22 @@ def read() -> Environment:
         outbound=_yes("KOSATSU_OUTBOUND", "1"),
         loopback_allowed=_yes("KOSATSU_ALLOW_LOOPBACK", "0"),
         bind=os.environ.get("KOSATSU_BIND", "127.0.0.1"),
+        mail=_mail_server(os.environ.get("KOSATSU_SMTP_URL", "")),
     )
 
 
 def _yes(name: str, default: str) -> bool:
     return os.environ.get(name, default).strip().lower() in {"1", "yes", "true", "on"}
+
+
+def _mail_server(url: str) -> MailServer | None:
+    try:
+        return mail.server_of(url) if url else None
+    except ValueError:
+        raise ValueError(
+            "KOSATSU_SMTP_URL: smtp+starttls://user:password@host:587, smtps:// or, without a password, smtp:// "
+            "/ KOSATSU_SMTP_URL は smtp+starttls://・smtps:// か、パスワードなしの smtp:// で書いてください"
+        ) from None  # the address itself may hold a password
 
 
 def name_settings() -> None:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "kosatsu.people",
     "kosatsu.approval",
     "kosatsu.duties",
+    "kosatsu.notifications",
     "kosatsu.accounts",
     "kosatsu.policies",
     "kosatsu.posts",

@@ -17,7 +17,7 @@ from kosatsu.approval.actions import Transcription
 from kosatsu.approval.models import Case, Step
 from kosatsu.approval.states import CaseState, Medium, Verb
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.flows import clearing, policy_text
+from kosatsu.flows import clearing, policy_text, telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
@@ -36,7 +36,7 @@ def seal(case_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime)
     """Give the seal that waits for this person: approve, concur or decide."""
     case, step = _box(case_id, by, at)
     verb = approval.give_seal(case, step, seen=seen, comment=comment, by=by, at=at)
-    _follow(case, by=by, at=at)
+    _follow(case, verb, by=by, at=at)
     return verb
 
 
@@ -54,7 +54,7 @@ def transcribe(
     verb = approval.give_seal(
         case, step, seen=seen, comment="", by=sealer, at=said_at, transcription=Transcription(medium, clerk, evidence)
     )
-    _follow(case, by=sealer, at=at)
+    _follow(case, verb, by=sealer, at=at)
     return verb
 
 
@@ -63,7 +63,7 @@ def return_for_revision(case_id: int, *, seen: str, reason: str, by: Actor, at: 
     """Give the case back to its drafter, with a reason."""
     case, step = _box(case_id, by, at)
     approval.return_for_revision(case, step, seen=seen, reason=reason, by=by, at=at)
-    _follow(case, by=by, at=at)
+    _follow(case, Verb.RETURNED, by=by, at=at)
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def reject(case_id: int, *, seen: str, reason: str, by: Actor, at: datetime) -> 
     """Refuse the case for good."""
     case, step = _box(case_id, by, at)
     approval.reject(case, step, seen=seen, reason=reason, by=by, at=at)
-    _follow(case, by=by, at=at)
+    _follow(case, Verb.REJECTED, by=by, at=at)
 
 
 @transaction.atomic
@@ -137,6 +137,7 @@ CONSEQUENCES: dict[str, Callable[[Case, CaseState, Actor, datetime], None]] = {
 }
 
 
-def _follow(case: Case, *, by: Actor, at: datetime) -> None:
+def _follow(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
     if case.state != CaseState.UNDER_WAY:
         CONSEQUENCES[case.kind](case, CaseState(case.state), by, at)
+    telling.case_moved(case, verb, by=by, at=at)

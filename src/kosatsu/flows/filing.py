@@ -14,7 +14,8 @@ from kosatsu.accounts.states import FilingKind, FilingState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval import rules as approval_rules
-from kosatsu.flows import policy_text
+from kosatsu.approval.states import Verb
+from kosatsu.flows import policy_text, telling
 from kosatsu.guideline import library
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
@@ -77,10 +78,13 @@ def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
     steps = cases.plan(kind, unit_id=filing.unit_id, drafter_id=filing.drafter_id, on=in_japan(at).date())
     case = cases.open_case_of(filing.ref)
     if case is None:
-        return approval.open_case(
+        case = approval.open_case(
             filing.ref, kind=kind, title=title, content=content, unit_id=filing.unit_id, steps=steps, by=acting, at=at
-        ).pk
-    approval.resubmit(cases.locked(case.pk), content=content, title=title, steps=steps, by=acting, at=at)
+        )
+    else:
+        case = cases.locked(case.pk)
+        approval.resubmit(case, content=content, title=title, steps=steps, by=acting, at=at)
+    telling.case_moved(case, Verb.SUBMITTED, by=acting, at=at)
     return case.pk
 
 
@@ -91,8 +95,10 @@ def recall(filing_id: int, *, by: Actor, at: datetime) -> None:
     case = cases.open_case_of(filing.ref)
     if case is None:
         raise Conflict
-    approval.recall(cases.locked(case.pk), by=by, at=at)
+    case = cases.locked(case.pk)
+    approval.recall(case, by=by, at=at)
     accounts.move_filing(filing, FilingState.RECALLED, by=by, at=at)
+    telling.case_moved(case, Verb.RECALLED, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,7 +107,9 @@ def withdraw(filing_id: int, *, by: Actor, at: datetime) -> None:
     filing = _own(filing_id, by)
     case = cases.open_case_of(filing.ref)
     if case is not None:
-        approval.withdraw(cases.locked(case.pk), by=by, at=at)
+        case = cases.locked(case.pk)
+        approval.withdraw(case, by=by, at=at)
+        telling.case_moved(case, Verb.WITHDRAWN, by=by, at=at)
     accounts.move_filing(filing, FilingState.WITHDRAWN, by=by, at=at)
 
 

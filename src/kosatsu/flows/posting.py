@@ -14,12 +14,13 @@ from kosatsu.accounts.models import Account
 from kosatsu.accounts.states import AccountState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
+from kosatsu.approval.states import Verb
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import engine as checks
 from kosatsu.checks import statements
 from kosatsu.connectors import images
 from kosatsu.connectors.contract import Limits
-from kosatsu.flows import reaching
+from kosatsu.flows import reaching, telling
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -63,10 +64,13 @@ def submit(post_id: int, *, statement: str, overrides: Mapping[str, str], by: Ac
     steps = cases.plan("post", unit_id=post.unit_id, drafter_id=post.drafter_id, on=in_japan(at).date())
     case = cases.open_case_of(post.ref)
     if case is None:
-        return approval.open_case(
+        case = approval.open_case(
             post.ref, kind="post", title=post.title, content=content, unit_id=post.unit_id, steps=steps, by=acting, at=at
-        ).pk
-    approval.resubmit(cases.locked(case.pk), content=content, title=post.title, steps=steps, by=acting, at=at)
+        )
+    else:
+        case = cases.locked(case.pk)
+        approval.resubmit(case, content=content, title=post.title, steps=steps, by=acting, at=at)
+    telling.case_moved(case, Verb.SUBMITTED, by=acting, at=at)
     return case.pk
 
 
@@ -76,7 +80,9 @@ def recall(post_id: int, *, by: Actor, at: datetime) -> None:
     post = queries.post_locked(post_id)
     case = cases.open_case_of(post.ref)
     if case is not None:
-        approval.recall(cases.locked(case.pk), by=by, at=at)
+        case = cases.locked(case.pk)
+        approval.recall(case, by=by, at=at)
+        telling.case_moved(case, Verb.RECALLED, by=by, at=at)
     _only_the_drafter(post, by)
     posts.move(post, PostState.RECALLED, by=by, at=at)
 
@@ -87,7 +93,9 @@ def withdraw(post_id: int, *, by: Actor, at: datetime) -> None:
     post = queries.post_locked(post_id)
     case = cases.open_case_of(post.ref)
     if case is not None:
-        approval.withdraw(cases.locked(case.pk), by=by, at=at)
+        case = cases.locked(case.pk)
+        approval.withdraw(case, by=by, at=at)
+        telling.case_moved(case, Verb.WITHDRAWN, by=by, at=at)
     _only_the_drafter(post, by)
     posts.move(post, PostState.WITHDRAWN, by=by, at=at)
 

@@ -11,7 +11,7 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Ground
 from kosatsu.connectors.contract import Deleted, Rejected, Removed
-from kosatsu.flows import capturing, reaching
+from kosatsu.flows import capturing, reaching, telling
 from kosatsu.flows.publishing import require_at_account
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
@@ -50,7 +50,8 @@ def remove_at_once(delivery_id: int, *, reason: str, by: Actor, at: datetime) ->
         reason=reason,
     )
     posts.move_delivery(delivery, DeliveryState.REMOVING, by=acting, at=at, note=reason)
-    approval.ask_review(clearance, unit_id=_reviewing_unit(delivery, acting, at), by=acting, at=at)
+    review = approval.ask_review(clearance, unit_id=_reviewing_unit(delivery, acting, at), by=acting, at=at)
+    telling.review_owed(review, title=delivery.post.title, by=acting, at=at)
     jobs.put(Job.CAPTURE_THEN_DELETE, clearance.digest, not_before=at, dedup=f"delete:{clearance.digest}")
 
 

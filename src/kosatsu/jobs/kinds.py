@@ -14,3 +14,4 @@ class Job(StrEnum):
     CAPTURE_THEN_DELETE = "capture_then_delete"
     READ_PROFILE = "read_profile"
     CHECKPOINT = "checkpoint"
+    SEND_NOTICE = "send_notice"

@@ -70,6 +70,17 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class PersonalAccount:
+    """An account of a head as a person, named by office; listed so that nobody takes it for official."""
+
+    office: str
+    platform: str
+    platform_name: str
+    handle: str
+    url: str
+
+
+@dataclass(frozen=True)
 class AccountSheet:
     """One account with its policy in force and what it said last."""
 
@@ -85,6 +96,14 @@ def listed(at: datetime) -> tuple[Listed, ...]:
     shown = _Shown(on)
     entries = sorted(accounts.register(), key=lambda entry: order.index(entry.state))
     return tuple(shown.of(entry) for entry in entries)
+
+
+def personal(on: date) -> tuple[PersonalAccount, ...]:
+    """The accounts of heads as persons that the city names."""
+    return tuple(
+        PersonalAccount(row["office"], row["platform"], media.label(row["platform"]), row["handle"], row["url"])
+        for row in bylaws.value("scope.head_personal", on)
+    )
 
 
 def sheet(account_id: int, at: datetime) -> AccountSheet:

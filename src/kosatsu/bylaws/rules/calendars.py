@@ -20,3 +20,11 @@ def hours(pair: Iterable[str]) -> tuple[time, time]:
     if closes <= opens:
         raise ValueError(f"closes before it opens: {opens}, {closes}")
     return opens, closes
+
+
+def quiet(pair: Iterable[str]) -> tuple[time, time] | None:
+    """From when until when channels keep quiet, over midnight or not; None for no lines; ValueError for anything else."""
+    times = [time.fromisoformat(text) for text in pair]
+    if len(times) not in {0, 2} or len(times) != len(set(times)):
+        raise ValueError("two different times of day, or none")
+    return (times[0], times[1]) if times else None

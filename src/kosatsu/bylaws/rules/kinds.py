@@ -19,6 +19,7 @@ HOST = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 BELOW = ("first_section", "teams")  # of the unit for whose head somebody stands in
 DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Entry = Mapping[str, Any]
@@ -136,6 +137,16 @@ def _hours(entry: Entry, value: Any, known: Known) -> list[Finding]:
     return [] if isinstance(value, list) and _readable(calendars.hours, value) else [Finding("bylaw.no_hours", PRODUCT_LAW_3)]
 
 
+def _quiet_hours(entry: Entry, value: Any, known: Known) -> list[Finding]:
+    """Two different times of day, over midnight or not, or nothing."""
+    return [] if isinstance(value, list) and _readable(calendars.quiet, value) else [Finding("bylaw.no_quiet_hours", PRODUCT_LAW_3)]
+
+
+def _mail_address(entry: Entry, value: Any, known: Known) -> list[Finding]:
+    """A plain address, as mail servers of every age take it."""
+    return [] if isinstance(value, str) and MAIL_ADDRESS.fullmatch(value) else [Finding("bylaw.no_mail_address", PRODUCT_LAW_3)]
+
+
 def _named_days(entry: Entry, value: Any, known: Known) -> list[Finding]:
     """Lines of a day and its name."""
     if not isinstance(value, list) or len(value) > MOST_ROWS or any(isinstance(line, str) and len(line) > LONGEST_TEXT for line in value):
@@ -243,6 +254,8 @@ KINDS: dict[str, Check] = {
     "rows": _several(_row),
     "unit_texts": _map(_unit, _text),
     "named_days": _named_days,
+    "quiet_hours": _quiet_hours,
+    "mail_address": _mail_address,
     "rank_offices": _rank_offices,
     "choice_for_each": _choice_for_each,
 }

@@ -14,13 +14,15 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.middleware import Request
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden
-from kosatsu.overviews import inbox
+from kosatsu.overviews import inbox, notifications
 from kosatsu.people import queries as people
 
 PRODUCT = "高札"
 INBOX = "/desk/"
+NOTIFICATIONS = "/desk/notifications/"
 PLACES = (
     ("受信箱", INBOX),
+    ("お知らせ", NOTIFICATIONS),
     ("届出", "/desk/filings/"),
     ("投稿", "/desk/posts/"),
     ("台帳", "/desk/accounts/"),
@@ -31,11 +33,12 @@ PLACES = (
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the menu; `here` while its part of the desk is open."""
+    """An entry of the menu; `here` while its part of the desk is open, `count` what is new for the person there."""
 
     label: str
     path: str
     here: bool
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,17 @@ class House:
         return inbox.waiting(by=self._request.actor, at=self.at) if self._request.actor else 0
 
     @cached_property
+    def unread(self) -> int:
+        """How many notices the person has not read."""
+        return notifications.unread(by=self._request.actor) if self._request.actor else 0
+
+    @cached_property
     def places(self) -> tuple[Place, ...]:
         """The menu: the entry whose part of the desk is open is `here`; a case belongs to the inbox."""
         asked = self._request.path
         here = next((path for _, path in PLACES[1:] if asked.startswith(path)), INBOX if asked.startswith(f"{INBOX}cases/") else asked)
-        return tuple(Place(label, path, path == here) for label, path in PLACES)
+        counts = {INBOX: self.waiting, NOTIFICATIONS: self.unread}
+        return tuple(Place(label, path, path == here, counts.get(path, 0)) for label, path in PLACES)
 
 
 def house(request: HttpRequest) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 from kosatsu.connectors import images
 from kosatsu.kernel.errors import NotFound
+from kosatsu.overviews.printing import Printed
 from kosatsu.records import evidence
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/webp"})
@@ -26,4 +28,11 @@ def shown(sha256: str, media_type: str) -> HttpResponse:
     response = HttpResponse(evidence.read(sha256), content_type=media_type)
     kind = "inline" if media_type in SHOWN else "attachment"
     response["Content-Disposition"] = f'{kind}; filename="{sha256[:12]}.{media_type.rpartition("/")[2]}"'
+    return response
+
+
+def printed(paper: Printed) -> HttpResponse:
+    """A paper that this server set itself, to be looked at and printed at once."""
+    response = HttpResponse(paper.pdf, content_type=PDF)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=f"{paper.name}.pdf") or "inline"
     return response

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("kosatsu.faces.web.signing_in")),
     path("", include("kosatsu.faces.web.views.inbox")),
+    path("notifications/", include("kosatsu.faces.web.views.notifications")),
     path("filings/", include("kosatsu.faces.web.views.filings")),
     path("cases/", include("kosatsu.faces.web.views.cases")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", include("kosatsu.faces.web.views.deliveries")),
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),
+    path("absences/", include("kosatsu.faces.web.views.absences")),
+    path("", include("kosatsu.faces.web.views.printing")),
     path("bylaws/", include("kosatsu.faces.web.views.routes")),
     path("records/", include("kosatsu.faces.web.views.records")),
 ]

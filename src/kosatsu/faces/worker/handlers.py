@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kosatsu.flows import capturing, checkpointing, opening, publishing, removing
+from kosatsu.flows import capturing, checkpointing, notifying, opening, publishing, removing
 from kosatsu.jobs.engine import Handler
 from kosatsu.jobs.kinds import Job
 from kosatsu.jobs.periods import Daily
@@ -16,5 +16,6 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.CAPTURE_THEN_DELETE: removing.run,
     Job.READ_PROFILE: opening.run,
     Job.CHECKPOINT: checkpointing.run,
+    Job.SEND_NOTICE: notifying.run,
 }
 PERIODIC = (Daily(Job.CHECKPOINT, "00:05"),)

@@ -1,7 +1,7 @@
 """The words of a page: days and moments in the Japanese calendar, findings, grounds, states.
 
-`{% load words %}` gives the filters `wareki`, `wareki_short`, `weekday`, `moment`, `say`, `clause`, `deed`, `subject`, `said`,
-`breakable`,
+`{% load words %}` gives the filters `wareki`, `wareki_short`, `wareki_month`, `weekday`, `moment`, `say`, `clause`, `deed`, `subject`,
+`said`, `breakable`,
 and `{% chip "post" state %}`.
 """
 
@@ -47,6 +47,12 @@ def wareki_short(value: date | str | None) -> str:
     """「8.11.24」; text that is no ISO day stays as it was written."""
     day = _day(value)
     return calendars.wareki_short(day) if day else str(value or "")
+
+
+@register.filter
+def wareki_month(value: date) -> str:
+    """「令和8年11月」."""
+    return calendars.wareki(value).rpartition("月")[0] + "月"
 
 
 @register.filter

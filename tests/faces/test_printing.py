@@ -1,0 +1,148 @@
+"""印刷用PDF: what is printed is what is seen, by who may see it and by nobody else."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from pypdf import PdfReader
+
+from kosatsu.accounts import queries as accounts
+from kosatsu.bylaws import actions as bylaws
+from tests.faces.desk import browser, hidden, opening_values
+from tests.faces.test_filing import put_up, seal
+from tests.flows.board import account, drafted, picture, submitted
+from tests.world import NOW, OPENING_ORDER, TODAY, actor
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+def read(client: Client, address: str) -> str:
+    """All words of the PDF at an address, without the spaces and line ends that only the layout makes."""
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf"), answer.content[:300]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
+
+
+def post_case() -> str:
+    """The address of the case of a post with one picture."""
+    texts = drafted(account(), text="防災訓練を<行います>。#panic()", pictures=(picture(alt="もえぎホールの入口"),))
+    return f"/desk/cases/{submitted(texts)}/"
+
+
+def test_a_decided_filing_is_printed_as_form_1_with_every_seal_and_its_course() -> None:
+    case = put_up()
+    for number in OPENING_ORDER:
+        seal(number, case)
+    printed = read(browser("s044"), f"{case}print.pdf")
+    for said in (
+        "（様式第1号）", "市長副市長部長課長担当リーダー担当", "企画課長総務課長情報推進担当リーダー情報推進担当",
+        "令和8年11月24日", "市長あて",
+        "所属長名危機管理課長関屋剛志", "次のとおり、ソーシャルメディアを利用するので届け出します。", "8時30分から17時15分まで",
+        "上野原市公式ホームページ掲載の有無有", "※運用ポリシー及びアカウント画像を添付すること。", "決裁8.11.24水越", "起案8.11.24葛城",
+        "決裁の経過", "決裁日令和8年11月24日", "(市長)上野原市長水越", "kosatsuverify",
+    ):  # fmt: skip
+        assert said in printed, said
+    assert "下書き" not in printed
+
+
+def test_a_draft_says_that_it_is_one_and_has_no_course() -> None:
+    drafter = browser("s044")
+    saved = drafter.post("/desk/filings/new/", {**opening_values(), "save": "1"})
+    printed = read(drafter, f"{saved['Location']}print.pdf")
+    assert "下書き" in printed
+    assert "決裁の経過" not in printed
+    assert browser("s051").get(f"{saved['Location']}print.pdf").status_code == 404
+
+
+def test_a_case_is_printed_for_who_may_see_it_and_for_nobody_else() -> None:
+    case = put_up()
+    assert "危機管理課" in read(browser("s002"), f"{case}print.pdf")
+    assert browser("s051").get(f"{case}print.pdf").status_code == 404
+    assert Client().get(f"{case}print.pdf").status_code == 302
+    assert browser("s044").get("/desk/cases/999999/print.pdf").status_code == 404
+
+
+def test_a_case_that_has_not_moved_gives_the_same_bytes_on_another_day() -> None:
+    case = put_up()
+    first, second = (browser(number).get(f"{case}print.pdf").content for number in ("s044", "s002"))
+    assert first == second
+
+
+def test_who_does_not_see_the_case_reads_a_decided_filing_without_its_course() -> None:
+    case = put_up()
+    filing = f"/desk/filings/{accounts.filings()[0].pk}/print.pdf"
+    assert browser("s051").get(filing).status_code == 404
+    for number in OPENING_ORDER:
+        seal(number, case)
+    assert "決裁の経過" in read(browser("s044"), filing)
+    assert "決裁の経過" not in read(browser("s051"), filing)
+
+
+def test_a_returned_case_is_no_valid_paper_and_tells_the_reason_in_its_course() -> None:
+    case = put_up()
+    leader = browser("s022")
+    leader.post(f"{case}return/", {"seen": hidden(leader.get(case), "seen"), "words": "時間を直してください"})
+    printed = read(browser("s044"), f"{case}print.pdf")
+    assert "下書き" in printed
+    assert "時間を直してください" in printed
+
+
+def test_a_post_is_printed_as_a_decision_sheet_with_its_picture_and_the_boxes_above_struck_out() -> None:
+    case = post_case()
+    for number in ("s022", "s009"):
+        client = browser(number)
+        client.post(f"{case}seal/", {"seen": hidden(client.get(case), "seen")})
+    answer = browser("s044").get(f"{case}print.pdf")
+    reader = PdfReader(BytesIO(answer.content))
+    printed = "".join("".join(page.extract_text() for page in reader.pages).split())
+    for said in ("決裁書", "防災訓練を<行います>。#panic()", "代替テキストもえぎホールの入口", "4(8)の13の禁止事項", "専決8.11.24関屋"):
+        assert said in printed, said
+    assert "市長専決" in printed
+    assert len(reader.pages[0].images) == 1
+
+
+def test_a_policy_is_printed_with_names_for_the_city_hall_and_without_for_the_public() -> None:
+    case = put_up()
+    for number in OPENING_ORDER:
+        seal(number, case)
+    address = f"/desk/accounts/{accounts.register()[0].pk}/policy.pdf"
+    inside, outside = read(browser("s051"), address), read(browser("s051"), f"{address}?for=public")
+    assert ("庁内用" in inside, "葛城" in inside) == (True, True)
+    assert ("庁内用" in outside, "葛城" in outside, "⑫運用ポリシーの変更について" in outside) == (False, False, True)
+    assert browser("s044").get("/desk/accounts/999999/policy.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "title"), [("opening", "利用届出書"), ("closing", "廃止届出書"), ("change", "変更届出書")])
+def test_a_blank_form_has_the_boxes_of_the_route_or_of_the_guideline(kind: str, title: str) -> None:
+    client = browser("s044")
+    assert title in client.get("/desk/filings/blank/").content.decode()
+    ours, enacted = read(client, f"/desk/filings/blank/{kind}.pdf"), read(client, f"/desk/filings/blank/{kind}.pdf?boxes=enacted")
+    assert (title in ours, title in enacted) == (True, True)
+    assert ("企画課長総務課長" in ours, "企画課長" in enacted) == (True, False)
+
+
+@pytest.mark.parametrize("kind", ["", "x", "../opening", "opening.pdf", "post"])
+def test_there_is_no_other_form(kind: str) -> None:
+    assert browser("s044").get(f"/desk/filings/blank/{kind}.pdf").status_code == 404
+
+
+def test_another_executive_body_is_addressed_by_its_own_head() -> None:
+    with transaction.atomic():
+        bylaws.answer("form.addressees", {"b4": "教育長"}, since=TODAY, ground="教育委員会の規則", by=actor("s008"), at=NOW)
+    assert "教育長あて" in read(browser("s036"), "/desk/filings/blank/opening.pdf")
+    assert "市長あて" in read(browser("s044"), "/desk/filings/blank/opening.pdf")
+
+
+def test_beyond_all_measure_is_refused_in_words() -> None:
+    client = browser("s044")
+    saved: Any = client.post("/desk/filings/new/", {**opening_values(), "save": "1"})
+    draft = accounts.filings()[0]
+    draft.form = {**draft.form, "content_scope": "あ" * 200_001}
+    draft.save()
+    answer = client.get(f"{saved['Location']}print.pdf")
+    assert (answer.status_code, "一つのPDFにできる" in answer.content.decode()) == (422, True)
