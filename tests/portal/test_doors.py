@@ -13,7 +13,7 @@ from tests.world import NOW
 
 ADDRESSES = [
     "/", "/register.json", "/.well-known/official-accounts.json", "/official", "/official?q=x:uenohara_city", "/official?q=x:a&format=json",
-    "/register/{x}/", "/notices/", "/notices/feed.atom", "/record/", "/record/key",
+    "/official-accounts.schema.json", "/feed.atom", "/register/{x}/", "/notices/", "/notices/feed.atom", "/record/", "/record/key",
 ]  # fmt: skip
 
 
@@ -50,7 +50,12 @@ def test_heads_are_given_and_nothing_else_is_taken(visitor: Client, register: Re
 
 def test_only_what_is_meant_for_programs_is_open_to_pages_of_other_sites(visitor: Client, register: Register) -> None:
     opened = {address for address in addresses(register) if visitor.get(address).headers.get("Access-Control-Allow-Origin") == "*"}
-    assert opened == {"/register.json", "/.well-known/official-accounts.json", "/official?q=x:a&format=json"}
+    assert opened == {
+        "/official-accounts.schema.json",
+        "/register.json",
+        "/.well-known/official-accounts.json",
+        "/official?q=x:a&format=json",
+    }
 
 
 def test_staff_see_what_everybody_sees(visitor: Client, register: Register) -> None:

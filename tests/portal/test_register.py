@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kosatsu.people.models import Person
+from tests.modules.accounts.test_accounts import FORM
 from tests.portal import town
 from tests.portal.conftest import Register
 
@@ -18,8 +19,22 @@ PORTAL = "http://127.0.0.1:8000"
 def test_the_register_for_programs_is_what_its_description_says(visitor: Client, register: Register) -> None:
     body = visitor.get("/register.json").json()
     accounts = {account["id"]: account for account in body.pop("accounts")}
+    assert len(body.pop("signatures")) == 1
     assert body == {
         "schema": "kosatsu-official-accounts/1",
+        "schema_url": f"{PORTAL}/official-accounts.schema.json",
+        "generated_at": "2026-11-24T10:00:00+09:00",
+        "expires_at": "2026-12-24T10:00:00+09:00",
+        "official_hosts": ["city.uenohara.example"],
+        "personal": [
+            {
+                "office": "市長",
+                "platform": "x",
+                "platform_name": "X(旧ツイッター)",
+                "handle": "mayor_taro",
+                "url": "https://x.com/mayor_taro",
+            }
+        ],
         "city": "上野原市",
         "website": "https://www.city.uenohara.example/",
         "portal": f"{PORTAL}/",
@@ -29,7 +44,8 @@ def test_the_register_for_programs_is_what_its_description_says(visitor: Client,
         "id": register["bluesky"], "platform": "bluesky", "platform_name": "Bluesky", "account_name": "上野原市防災",
         "handle": town.BLUESKY_HANDLE, "url": f"https://bsky.app/profile/{town.BLUESKY_HANDLE}", "stable_id": "did:plc:bousai",
         "state": "live", "since": "2026-11-24", "unit": "防災担当", "verification": "not_offered",
-        "introduction": "避難情報をお届けします。", "start_on": "2026-12-01", "opened_on": "2026-11-24", "closed_on": None,
+        "introduction": "避難情報をお届けします。", "purpose": FORM.purpose, "parked": False,
+        "start_on": "2026-12-01", "opened_on": "2026-11-24", "closed_on": None,
         "closing_reason": "", "listing_url": "https://www.city.uenohara.example/bousai/sns/", "register_url": page,
         "policy_url": f"{page}#policy",
     }  # fmt: skip
@@ -118,7 +134,17 @@ def test_no_public_page_asks_more_of_the_database_for_more_accounts(visitor: Cli
 
 def test_nobody_is_named_on_any_public_page(visitor: Client, register: Register) -> None:
     town.close(register["bluesky"])
-    pages = ["/", "/register.json", "/official", "/official?q=上野原市", "/notices/", "/notices/feed.atom", "/record/", "/record/key"]
+    pages = [
+        "/",
+        "/register.json",
+        "/feed.atom",
+        "/official",
+        "/official?q=上野原市",
+        "/notices/",
+        "/notices/feed.atom",
+        "/record/",
+        "/record/key",
+    ]
     pages += [f"/register/{account_id}/" for account_id in register.values()]
     shown = "".join(visitor.get(page).content.decode() for page in pages)
     persons = [person.name for person in Person.objects.all()]

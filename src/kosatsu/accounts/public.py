@@ -46,6 +46,8 @@ class Entry:
     unit_id: int
     verification: str
     introduction: str
+    purpose: str
+    parked: bool
     listing_url: str
     start_on: date
     opened_on: date | None
@@ -87,6 +89,8 @@ def _entry(account: Account) -> Entry:
         unit_id=account.unit_id,
         verification=account.verification,
         introduction=account.website_blurb,
+        purpose=account.purpose,
+        parked=account.state == "parked",
         listing_url=account.listing_url if account.listed_on_website else "",
         start_on=account.start_on,
         opened_on=account.opened_on,

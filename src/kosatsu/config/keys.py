@@ -12,12 +12,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """`sealing` (32 bytes, AES-256-GCM) and `signing` (32 bytes, Ed25519 seed); `key_id` is written beside every ciphertext."""
+    """`sealing` (32 bytes, AES-256-GCM) and `signing` (32 bytes, Ed25519 seed); `key_id` is written beside every ciphertext.
+
+    `former_signing`: earlier signing seeds, newest first. The public register is signed by these too while the key is being changed, so
+    that whoever trusts an earlier key can still check it.
+    """
 
     key_id: str
     sealing: bytes
     signing: bytes
     session_secret: str
+    former_signing: tuple[bytes, ...] = ()
 
 
 def load_or_make(path: Path) -> Keys:
@@ -31,6 +36,7 @@ def load_or_make(path: Path) -> Keys:
             sealing=base64.b64decode(stored["sealing"], validate=True),
             signing=base64.b64decode(stored["signing"], validate=True),
             session_secret=stored["session_secret"],
+            former_signing=tuple(base64.b64decode(seed, validate=True) for seed in stored.get("former_signing", [])),
         )
     except (KeyError, ValueError) as error:
         raise ValueError(f"{path} is not a Kosatsu key file / 鍵ファイルとして読めません") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -16,6 +16,7 @@ from kosatsu.connectors import catalog, noticeboard
 from kosatsu.connectors.noticeboard import Notice
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
+from kosatsu.overviews import public_heads
 
 PLATFORM = "notices"
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg"}
@@ -139,7 +140,7 @@ def feed(handle: str, at: datetime) -> Feed:
     who = speaker(handle).name if handle else str(bylaws.value("city.name", on))
     return Feed(
         name=f"{who} お知らせ",
-        identity=_identity(on) + (f"/{quote(handle)}" if handle else ""),
+        identity=public_heads.identity(on, "notices") + (f"/{quote(handle)}" if handle else ""),
         portal=str(bylaws.value("city.portal", on)).rstrip("/"),
         query=f"?{urlencode({'account': handle})}" if handle else "",
         notices=tuple(_shown(found) for found in newest),
@@ -172,12 +173,6 @@ def _speaker(entry: Entry) -> Speaker:
         feed_path=f"/notices/feed.atom?{query}",
         description=words(board.description) if board else (),
     )
-
-
-def _identity(on: date) -> str:
-    """A tag URI (RFC 4151) from the lasting name of the city's record, so that it survives a change of address."""
-    host, _, rest = str(bylaws.value("city.record_origin", on)).partition("/")
-    return f"tag:{host},2026:{rest}/notices"
 
 
 def _shown(found: Notice) -> BoardNotice:

@@ -18,7 +18,6 @@ from kosatsu.policies.public import Policy
 from kosatsu.posts import public as posts
 from kosatsu.posts.public import Published
 
-SCHEMA = "kosatsu-official-accounts/1"
 LATEST_POSTS = 5
 VERIFICATIONS = {
     Verification.VERIFIED: "媒体の認証を受けています",
@@ -45,6 +44,8 @@ class Listed:
     unit: str
     verification: str
     introduction: str
+    purpose: str
+    parked: bool
     listing_url: str
     start_on: date
     opened_on: date | None
@@ -114,18 +115,6 @@ def sheet(account_id: int, at: datetime) -> AccountSheet:
     return AccountSheet(account, shown, posts.published(account_id, LATEST_POSTS))
 
 
-def as_json(at: datetime) -> dict[str, Any]:
-    """The register for programs; the same until something in it changes."""
-    on = in_japan(at).date()
-    return {
-        "schema": SCHEMA,
-        "city": bylaws.value("city.name", on),
-        "website": bylaws.value("city.website", on),
-        "portal": bylaws.value("city.portal", on),
-        "accounts": [entry_as_json(account) for account in listed(at)],
-    }
-
-
 def entry_as_json(account: Listed) -> dict[str, Any]:
     """One account for programs; a day is ISO text, what there is not is null, a word that nobody has said yet is empty."""
     return {
@@ -141,10 +130,12 @@ def entry_as_json(account: Listed) -> dict[str, Any]:
         "unit": account.unit,
         "verification": account.verification,
         "introduction": account.introduction,
+        "purpose": account.purpose,
         "start_on": account.start_on.isoformat(),
         "opened_on": _iso(account.opened_on),
         "closed_on": _iso(account.closed_on),
         "closing_reason": account.closing_reason,
+        "parked": account.parked,
         "listing_url": account.listing_url,
         "register_url": account.register_url,
         "policy_url": f"{account.register_url}#policy",
@@ -176,6 +167,8 @@ class _Shown:
             unit=self._unit(entry.unit_id),
             verification=entry.verification,
             introduction=entry.introduction,
+            purpose=entry.purpose,
+            parked=entry.parked,
             listing_url=entry.listing_url,
             start_on=entry.start_on,
             opened_on=entry.opened_on,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from kosatsu.kernel.errors import NotFound
 from kosatsu.records import queries
@@ -32,6 +34,37 @@ def head(size: int) -> Head:
     if found is None:
         raise NotFound
     return _head(found)
+
+
+@dataclass(frozen=True)
+class SignedNote:
+    """A text signed in the city's name: the note itself, and the key it is checked by."""
+
+    key_id: str
+    verifier_key: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A line of the journal without who did it: its number, what was done to what, when, and the values it was done with."""
+
+    seq: int
+    verb: str
+    subject: str
+    at: datetime
+    fields: dict[str, Any]
+
+
+def sign(text: str, seed: bytes, origin: str) -> SignedNote:
+    """The text, which begins with the origin and ends in a newline, signed by this key."""
+    signer = Signer(origin, seed)
+    return SignedNote(signer.key_id(), signer.verifier_key(), signer.sign(text))
+
+
+def deeds(verbs: Collection[str], limit: int) -> list[Deed]:
+    """The newest lines of these verbs, newest first."""
+    return [Deed(line.seq, line.verb, line.subject, line.at, line.fields) for line in queries.newest_of(verbs, limit)]
 
 
 def verifier_key(signing: bytes, origin: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,11 @@ def newest(*, before: int | None, limit: int, subject: Ref | None = None, person
     if person_id is not None:
         found = found.filter(person_id=person_id)
     return [_line(entry) for entry in found[:limit]]
+
+
+def newest_of(verbs: Collection[str], limit: int) -> list[Line]:
+    """The newest lines of these verbs, newest first."""
+    return [_line(entry) for entry in Entry.objects.filter(verb__in=list(verbs)).order_by("-seq")[:limit]]
 
 
 def root() -> tuple[int, str]:

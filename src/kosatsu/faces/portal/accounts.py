@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from kosatsu.faces.portal.answering import as_json, only_if_changed, public, wants_json
+from kosatsu.faces.portal import atom
+from kosatsu.faces.portal.answering import as_json, only_if_changed, open_to_all, public, wants_json
 from kosatsu.faces.portal.middleware import Request
 from kosatsu.overviews import official as questions
-from kosatsu.overviews import register
+from kosatsu.overviews import published, register, register_changes
 
 TOO_LONG = f"質問は{questions.LONGEST}字までです。アカウントのプロフィール画面のURLだけを入れてください。"
 NO_QUESTION = "確かめたいアカウントのURLか名前を、q に入れてください。"
@@ -35,7 +36,20 @@ def front(request: Request) -> HttpResponse:
 @public
 def register_json(request: Request) -> HttpResponse:
     """`/register.json` and `/.well-known/official-accounts.json`."""
-    return only_if_changed(request, as_json(register.as_json(request.at)))
+    return only_if_changed(request, as_json(published.register_json(request.at)))
+
+
+@public
+def schema(request: Request) -> HttpResponse:
+    """`/official-accounts.schema.json`: what `/register.json` may hold."""
+    return only_if_changed(request, open_to_all(HttpResponse(published.schema(), content_type="application/schema+json")))
+
+
+@public
+def feed(request: Request) -> HttpResponse:
+    """`/feed.atom`: what changed in the register."""
+    content = atom.changes(register_changes.feed(request.at), at=request.at)
+    return only_if_changed(request, HttpResponse(content, content_type=atom.MEDIA_TYPE))
 
 
 @public

@@ -28,3 +28,9 @@ def note(request: Request, size: int) -> HttpResponse:
 def key(request: Request) -> HttpResponse:
     """`/record/key`: the city's verifier key."""
     return HttpResponse(f"{public_heads.verifier_key(request.at)}\n", content_type=TEXT)
+
+
+@public
+def verifier(request: Request) -> HttpResponse:
+    """`/record/verify.py`: the program by which anybody can check an export or the register, as it lies in every export."""
+    return HttpResponse(public_heads.verifier(), content_type=TEXT)

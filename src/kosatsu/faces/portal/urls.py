@@ -10,6 +10,8 @@ urlpatterns = [
     path("", accounts.front, name="portal"),
     path("register.json", accounts.register_json, name="register_json"),
     path(".well-known/official-accounts.json", accounts.register_json, name="official_accounts"),
+    path("official-accounts.schema.json", accounts.schema, name="register_schema"),
+    path("feed.atom", accounts.feed, name="register_feed"),
     path("register/<int:account_id>/", accounts.account, name="register_account"),
     path("official", accounts.official, name="official"),
     path("notices/", notices.index, name="notices"),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("notices/<slug:notice_id>/", notices.notice, name="notice"),
     path("notices/<slug:notice_id>/<int:number>.<slug:extension>", notices.picture, name="notice_picture"),
     path("record/", record.index, name="record"),
+    path("record/verify.py", record.verifier, name="record_verifier"),
     path("record/key", record.key, name="record_key"),
     path("record/<int:size>", record.note, name="record_note"),
 ]
