@@ -69,7 +69,7 @@ def test_a_draft_is_for_its_section_and_a_decided_filing_for_everybody() -> None
     ("number", "path", "status"),
     [
         ("s044", "/desk/filings/new/", 200), ("s009", "/desk/filings/new/", 200), ("s001", "/desk/filings/new/", 403),
-        ("s003", "/desk/filings/new/", 403), ("s008", "/desk/bylaws/city.name/", 200), ("s044", "/desk/bylaws/city.name/", 403),
+        ("s003", "/desk/filings/new/", 403), ("s008", "/desk/bylaws/city.name/", 200), ("s044", "/desk/bylaws/city.name/", 200),
         ("s008", "/desk/bylaws/no.such/", 404), ("s044", "/desk/guideline/?edition=1999-01-01", 404), ("s044", "/desk/accounts/9/", 404),
         ("s044", "/desk/filings/9/", 404), ("s044", "/desk/cases/999999999999999999999/", 404), ("s044", "/desk/filings/-1/", 404),
         ("s044", "/desk/filings/new-closing/?account=x", 404), ("s044", "/desk/filings/new-closing/?account=９", 404),

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date, time
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -44,6 +45,33 @@ def preset() -> dict[str, dict[str, Any]]:
         if "like" in entry:
             entry.update({name: value for name, value in entries[entry["like"]].items() if name not in entry})
     return entries
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of the questions a city answers before it begins: what the guideline says, what it leaves open, the keys behind it."""
+
+    number: int
+    title: str
+    clauses: tuple[str, ...]
+    says: str
+    unclear: str
+    keys: tuple[str, ...]
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """The fifteen questions in their order."""
+    said = tomllib.loads(resources.files("kosatsu.bylaws").joinpath("presets/questions.toml").read_text("utf-8"))["question"]
+    return tuple(
+        Question(number, one["title"], tuple(one["clauses"]), one["says"], one["unclear"], tuple(_keys(one["keys"])))
+        for number, one in enumerate(said, 1)
+    )
+
+
+def _keys(patterns: list[str]) -> list[str]:
+    """The keys there are for some patterns, each once."""
+    return list(dict.fromkeys(key for pattern in patterns for key in preset() if fnmatchcase(key, pattern)))
 
 
 def setting(key: str, on: date) -> Setting:

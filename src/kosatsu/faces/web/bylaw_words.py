@@ -31,6 +31,9 @@ TOPICS = {
     "route": "決裁ルート",
     "account": "アカウントと届出",
     "post": "投稿",
+    "document": "文書番号",
+    "notices": "知らせ",
+    "setup": "はじめに決めたこと",
     "other": "そのほか",
 }
 TOPIC_OF = {
@@ -62,6 +65,8 @@ def place(unit: str, units: Units) -> str:
 
 def office(named: Mapping[str, str], units: Units) -> str:
     """「企画課の課長」."""
+    if named["unit"] == "city" or named["rank"] in ("mayor", "vice_mayor"):
+        return RANKS[named["rank"]]
     return f"{place(named['unit'], units)}の{RANKS[named['rank']]}"
 
 

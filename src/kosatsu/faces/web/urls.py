@@ -20,5 +20,6 @@ urlpatterns = [
     path("absences/", include("kosatsu.faces.web.views.absences")),
     path("", include("kosatsu.faces.web.views.printing")),
     path("bylaws/", include("kosatsu.faces.web.views.routes")),
+    path("setup/", include("kosatsu.faces.web.views.setup")),
     path("records/", include("kosatsu.faces.web.views.records")),
 ]

@@ -80,7 +80,7 @@ def confirm(request: DeskRequest, key: str) -> HttpResponse:
             findings = refused.findings
         else:
             messages.success(request, f"「{page.setting.words}」を、提案のまま市の答えとして記録しました。")
-            return redirect(_next(request.POST, key))
+            return redirect("bylaw", key)
     return _page(request, page, _blank(request, page), findings, form)
 
 
@@ -110,12 +110,6 @@ def _blank(request: DeskRequest, page: SettingPage) -> AnswerForm | None:
 def _form(request: DeskRequest, page: SettingPage, given: QueryDict | None = None) -> AnswerForm:
     initial = {"value": initial_of(page.entry, page.setting.value), "since": in_japan(request.at).date()}
     return AnswerForm(given, entry=page.entry, units=page.units, initial=initial)
-
-
-def _next(given: QueryDict, key: str) -> str:
-    """Back to the step of the setup from which it was confirmed, or to the setting."""
-    step = given.get("step", "")
-    return f"/desk/setup/{step}/" if step.isascii() and step.isdigit() else f"/desk/bylaws/{key}/"
 
 
 def _page(

@@ -1,0 +1,36 @@
+"""`{% load bylaws %}{% unconfirmed "filing" %}`: what of the settings behind a page the city has not answered yet."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django import template
+
+from kosatsu.bylaws import queries as bylaws
+
+register = template.Library()
+
+CASE = ("route.collapse_same_person", "route.acting_rules")
+PAGES = {
+    "filing": (
+        "city.sns_page",
+        "account.opening_report_days",
+        "filing.lead_days",
+        "form.addressees",
+        "change.levels",
+        "account.accountable_officer_rule",
+        *CASE,
+    ),
+    "post": ("post.exemption", "post.window_hours", "post.exemption_second_look", "alt_text", *CASE),
+    "case": (*CASE, "return.resume", "route.recall_until", "document.number_at"),
+}
+
+
+@register.inclusion_tag("web/pieces/unconfirmed.html", takes_context=True)
+def unconfirmed(context: dict[str, Any], page: str, kind: str = "") -> dict[str, Any]:
+    """The settings of a page, with the route of a kind of case where one is named, that hold only because they were proposed."""
+    keys = [key for key in PAGES[page] if key in bylaws.preset()]
+    with suppress(KeyError):  # a case begun under a kind that has no route any more
+        keys.append(bylaws.route_key(kind))
+    return {"settings": bylaws.unconfirmed(keys, context["house"].on)}
