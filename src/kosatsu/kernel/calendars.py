@@ -24,12 +24,8 @@ class Era:
     since: date
 
 
-def _eras() -> tuple[Era, ...]:
-    table = tomllib.loads(resources.files("kosatsu.kernel").joinpath("eras.toml").read_text("utf-8"))
-    return tuple(sorted((Era(**row) for row in table["era"]), key=lambda era: era.since))
-
-
-ERAS = _eras()
+_TABLE = tomllib.loads(resources.files("kosatsu.kernel").joinpath("eras.toml").read_text("utf-8"))
+ERAS = tuple(sorted((Era(**row) for row in _TABLE["era"]), key=lambda era: era.since))
 
 
 def in_japan(moment: datetime) -> datetime:
@@ -68,6 +64,11 @@ def weekday(day: date) -> str:
 def fiscal_year(day: date) -> int:
     """The Gregorian year in which the fiscal year (4月〜3月) of a day begins."""
     return day.year if day.month >= 4 else day.year - 1
+
+
+def fiscal_year_name(year: int) -> str:
+    """「令和8年度」 for the fiscal year that begins in 2026; a year that is called otherwise by its own name."""
+    return str(_TABLE["fiscal_years"].get(str(year)) or wareki(date(year, 4, 1)).partition("年")[0] + "年度")
 
 
 def is_business_day(day: date, closed: Container[date]) -> bool:

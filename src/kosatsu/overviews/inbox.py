@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,10 +11,12 @@ from kosatsu.accounts.models import Filing
 from kosatsu.accounts.states import EDITABLE, AccountState, FilingKind, FilingState
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
+from kosatsu.approval.states import CaseState
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
-from kosatsu.overviews import duties, paper
+from kosatsu.overviews import case_list, duties, paper
+from kosatsu.overviews.case_list import Line
 from kosatsu.overviews.filing_page import FORM_NAMES
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
@@ -24,17 +27,6 @@ from kosatsu.posts.states import EDITABLE as EDITABLE_POST
 
 TOLD_FOR = timedelta(days=7)
 HEADS = frozenset({Rank.SECTION_HEAD, Rank.DIRECTOR, Rank.VICE_MAYOR, Rank.MAYOR})
-
-
-@dataclass(frozen=True)
-class WaitingCase:
-    """A case in which a box waits for the reader."""
-
-    id: int
-    title: str
-    unit_name: str
-    drafter: str
-    opened_at: datetime
 
 
 @dataclass(frozen=True)
@@ -86,8 +78,9 @@ class DueAccount:
 class Inbox:
     """What waits for a person, most pressing first."""
 
-    cases: tuple[WaitingCase, ...]
-    papers: tuple[WaitingCase, ...]
+    cases: tuple[Line, ...]
+    papers: tuple[Line, ...]
+    under_way: tuple[Line, ...]
     looks: tuple[WaitingPost, ...]
     reviews: tuple[OwedReview, ...]
     trouble: tuple[WaitingPost, ...]
@@ -98,22 +91,27 @@ class Inbox:
     duties: tuple[duties.DutyLine, ...]
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing waits at all."""
-        return not any(
-            (
-                self.cases,
-                self.papers,
-                self.looks,
-                self.reviews,
-                self.trouble,
-                self.filings,
-                self.posts,
-                self.openings,
-                self.closings,
-                self.duties,
-            )
+    def counts(self) -> tuple[tuple[str, str, int], ...]:
+        """(place on the page, what it is called, how many) of every kind of which there is anything."""
+        kinds = (
+            ("cases", "押印", self.cases),
+            ("papers", "転記", self.papers),
+            ("trouble", "発信", self.trouble),
+            ("looks", "見比べ", self.looks),
+            ("reviews", "後閲", self.reviews),
+            ("duties", "やること", self.duties),
+            ("openings", "開設報告", self.openings),
+            ("closings", "廃止", self.closings),
+            ("filings", "あなたの届出", self.filings),
+            ("posts", "あなたの投稿案", self.posts),
+            ("under_way", "回議中の起案", self.under_way),
         )
+        return tuple((place, words, len(found)) for place, words, found in kinds if found)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits for the reader; the own drafts that are on their way wait for others."""
+        return all(place == "under_way" for place, _, _ in self.counts)
 
 
 def waiting(*, by: Actor, at: datetime) -> int:
@@ -126,9 +124,11 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
     person, day = by.person(), in_japan(at).date()
     names = {unit_id: period.name for unit_id, period in people.tree(day).periods.items()}
     drafting = reached_units(by, Permission.POST_DRAFT, at=at)
+    waiting, papers, under_way = _cases(by, at)
     return Inbox(
-        cases=_waiting(cases.waiting_for(person, at), names),
-        papers=_waiting(cases.waiting_for_paper(at), names) if allows(by, Permission.FILING_TRANSCRIBE, unit_id=None, at=at) else (),
+        cases=waiting,
+        papers=papers,
+        under_way=under_way,
         looks=tuple(
             WaitingPost(post.pk, post.title, names.get(post.unit_id, ""), post.drafter.name, post.state)
             for post in posts.awaiting_look(drafting, besides=person)
@@ -146,8 +146,21 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
     )
 
 
-def _waiting(found: list[Case], names: dict[int, str]) -> tuple[WaitingCase, ...]:
-    return tuple(WaitingCase(case.pk, case.title, names.get(case.unit_id, ""), case.drafter.name, case.opened_at) for case in found)
+def _cases(by: Actor, at: datetime) -> list[tuple[Line, ...]]:
+    """What waits for the reader's seal, what waits to be transcribed, and where the reader's own drafts are; most pressing first."""
+    transcribing = allows(by, Permission.FILING_TRANSCRIBE, unit_id=None, at=at)
+    some = (
+        cases.waiting_for(by.person(), at),
+        cases.waiting_for_paper(at) if transcribing else [],
+        list(Case.objects.filter(drafter_id=by.person(), state=CaseState.UNDER_WAY).select_related("drafter", "unit")),
+    )
+    lines = {line.id: line for line in case_list.lines(list({case.pk: case for group in some for case in group}.values()), at)}
+    return [_by_due([lines[case.pk] for case in group]) for group in some]
+
+
+def _by_due(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The cases whose day comes first, first."""
+    return tuple(sorted(lines, key=lambda line: min((wait.due_on for wait in line.waits), default=date.max)))
 
 
 def _reviews(person: int, day: date) -> tuple[OwedReview, ...]:

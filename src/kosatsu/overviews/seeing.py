@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
+from kosatsu.approval.models import Case, Seal, Step
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.people import queries as people
@@ -34,3 +37,18 @@ def may_see(unit_id: int, *, persons: Collection[int], offices: Collection[tuple
         return True
     held = {(holder.unit_id, holder.rank) for holder in people.appointments(by.person(), in_japan(at).date())}
     return not held.isdisjoint(offices) or sees_all(by=by, at=at)
+
+
+def visible_cases(*, by: Actor, at: datetime) -> QuerySet[Case]:
+    """The cases a person may see: of the own section, with a seal or a box of the own, and all for who oversees."""
+    if sees_all(by=by, at=at):
+        return Case.objects.all()
+    held = Q(pk__in=[])
+    for holder in people.appointments(by.person(), in_japan(at).date()):
+        held |= Q(unit_id=holder.unit_id, rank=holder.rank)
+    return Case.objects.filter(
+        Q(unit_id__in=seen_units(by=by, at=at))
+        | Q(drafter_id=by.person())
+        | Q(pk__in=Seal.objects.filter(person_id=by.person()).values("case_id"))
+        | Q(pk__in=Step.objects.filter(held).values("case_id"))
+    )

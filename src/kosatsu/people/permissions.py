@@ -105,8 +105,8 @@ def require(by: Actor, permission: Permission, *, unit_id: int | None, at: datet
     ids of persons who hold the permission by a role at an account: they too need an office at that moment.
     """
     day = in_japan(at).date()
-    held = _held(by, day)
     tree = queries.tree(day)
+    held = _held(by, day, tree)
     reaching = [holder for holder, grant in _grants(held, permission, tree, day) if _reaches(grant.scope, holder, unit_id, tree)]
     granting = reaching or (held if by.person_id in also else [])
     if not granting:
@@ -127,12 +127,12 @@ def reached_units(by: Actor, permission: Permission, *, at: datetime) -> set[int
     """Ids of the units for which the person has the permission at this moment."""
     day = in_japan(at).date()
     tree = queries.tree(day)
-    grants = _grants(_held(by, day), permission, tree, day)
+    grants = _grants(_held(by, day, tree), permission, tree, day)
     return {unit_id for unit_id in tree.periods if any(_reaches(grant.scope, holder, unit_id, tree) for holder, grant in grants)}
 
 
-def _held(by: Actor, on: date) -> list[Holder]:
-    held = queries.appointments(by.person_id, on) if by.person_id is not None else []
+def _held(by: Actor, on: date, tree: Tree) -> list[Holder]:
+    held = queries.appointments(by.person_id, on, tree) if by.person_id is not None else []
     return sorted(held, key=lambda holder: holder.appointment_id != by.appointment_id)
 
 

@@ -169,9 +169,9 @@ def offices_without_sign_in(on: date) -> set[tuple[int, str]]:
     }
 
 
-def appointments(person_id: int, on: date) -> list[Holder]:
-    """The offices a person holds on this day, the main one first."""
-    return _holders(Appointment.objects.filter(person_id=person_id), on)
+def appointments(person_id: int, on: date, units: Tree | None = None) -> list[Holder]:
+    """The offices a person holds on this day, the main one first; `units` is the tree of that day where it is at hand."""
+    return _holders(Appointment.objects.filter(person_id=person_id), on, units)
 
 
 def offices_of(person_ids: Collection[int], on: date) -> dict[int, Holder]:
@@ -187,8 +187,8 @@ def members(unit_ids: Collection[int], on: date) -> list[Holder]:
     return sorted(found, key=lambda holder: numbers[holder.person_id])
 
 
-def _holders(some: QuerySet[Appointment], on: date) -> list[Holder]:
-    names = {unit_id: period.name for unit_id, period in tree(on).periods.items()}
+def _holders(some: QuerySet[Appointment], on: date, units: Tree | None = None) -> list[Holder]:
+    names = {unit_id: period.name for unit_id, period in (units or tree(on)).periods.items()}
     current = some.filter(in_force(on), office__unit_id__in=names).select_related("person", "office__unit")
     return [
         Holder(
@@ -375,13 +375,14 @@ class Roster:
 
 def roster(on: date, at: datetime | None = None) -> Roster:
     """The roster of a day; who is away is left out unless a moment is asked about."""
+    units = tree(on)
     held: dict[tuple[int, str], list[Holder]] = {}
-    for holder in _holders(Appointment.objects.all(), on):
+    for holder in _holders(Appointment.objects.all(), on, units):
         held.setdefault((holder.unit_id, holder.rank), []).append(holder)
     running = absences(None, at, at + _INSTANT) if at else ()
     named = {(row.unit_id, row.rank): row for row in reversed(delegations(on).filter(since__lte=on))}
     return Roster(
-        tree=tree(on),
+        tree=units,
         held=held,
         away={absence.person_id: absence for absence in running},
         named={key: row.deputy_id for key, row in named.items() if row.person_id in {holder.person_id for holder in held.get(key, ())}},

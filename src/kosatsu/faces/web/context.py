@@ -23,6 +23,7 @@ NOTIFICATIONS = "/desk/notifications/"
 PLACES = (
     ("受信箱", INBOX),
     ("お知らせ", NOTIFICATIONS),
+    ("案件", "/desk/cases/"),
     ("届出", "/desk/filings/"),
     ("投稿", "/desk/posts/"),
     ("台帳", "/desk/accounts/"),
@@ -95,9 +96,9 @@ class House:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """The menu: the entry whose part of the desk is open is `here`; a case belongs to the inbox."""
+        """The menu: the entry whose part of the desk is open is `here`."""
         asked = self._request.path
-        here = next((path for _, path in PLACES[1:] if asked.startswith(path)), INBOX if asked.startswith(f"{INBOX}cases/") else asked)
+        here = next((path for _, path in PLACES[1:] if asked.startswith(path)), asked)
         counts = {INBOX: self.waiting, NOTIFICATIONS: self.unread}
         return tuple(Place(label, path, path == here, counts.get(path, 0)) for label, path in PLACES)
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("kosatsu.faces.web.views.inbox")),
     path("notifications/", include("kosatsu.faces.web.views.notifications")),
     path("filings/", include("kosatsu.faces.web.views.filings")),
+    path("cases/", include("kosatsu.faces.web.views.case_list")),
     path("cases/", include("kosatsu.faces.web.views.cases")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
     path("duties/", include("kosatsu.faces.web.views.duties")),
