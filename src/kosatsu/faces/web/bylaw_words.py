@@ -149,6 +149,10 @@ def _hours(entry: Entry, value: Any, units: Units) -> str:
     return f"{value[0]}から{value[1]}まで"
 
 
+def _quiet_hours(entry: Entry, value: Any, units: Units) -> str:
+    return _hours(entry, value, units) if value else "なし"
+
+
 def _named_day(entry: Entry, value: Any, units: Units) -> str:
     day, _, name = value.strip().replace("\u3000", " ").partition(" ")
     return f"{calendars.wareki(calendars.parse_day(day))} {name.strip()}".strip()
@@ -203,6 +207,8 @@ SAID: dict[str, Callable[[Entry, Any, Units], str]] = {
     "time": _text,
     "host": _text,
     "hours": _hours,
+    "quiet_hours": _quiet_hours,
+    "mail_address": _text,
     "route": _route,
     "choices": _several(_choice),
     "texts": _several(_text),

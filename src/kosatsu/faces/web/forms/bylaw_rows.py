@@ -64,6 +64,11 @@ SHAPES: dict[str, Shape] = {
     "hours": Shape(
         lambda _: HOURS, lambda pair: [{"from": pair[0], "until": pair[1]}], lambda rows: [rows[0]["from"], rows[0]["until"]], grows=False
     ),
+    "quiet_hours": Shape(
+        lambda _: HOURS,
+        lambda pair: [{"from": pair[0], "until": pair[1]}] if pair else [],
+        lambda rows: [time for row in rows for time in (row["from"], row["until"])],
+    ),
     "days": Shape(
         lambda _: {"day": {"words": "日", "kind": "day"}},
         lambda days: [{"day": day} for day in days],

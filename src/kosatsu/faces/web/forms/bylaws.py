@@ -127,6 +127,7 @@ FIELDS: dict[str, Callable[[Entry, Units], forms.Field]] = {
     "text": _text,
     "host": _text,
     "day_of_year": _text,
+    "mail_address": _text,
     "url": lambda entry, _: WebField(required=not entry.get("may_be_empty")),
     "number": _number_field,
     "yes_no": lambda *_: _choice({"yes": "はい", "no": "いいえ"}, widget=forms.RadioSelect),
