@@ -18,7 +18,7 @@ from kosatsu.documents.values import Box, Head, Row, Stamp, enacted_rows
 from kosatsu.kernel.calendars import JAPAN
 
 AT = datetime(2026, 11, 24, 10, tzinfo=JAPAN)
-OUR_FONTS = [coverage(typesetting.HERE / "fonts" / name) for name in ("BIZUDMincho-Regular.ttf", "BIZUDGothic-Regular.ttf")]
+OUR_FONTS = [coverage(typesetting.HERE / "fonts" / name) for name in typesetting.FILES]
 
 
 def filled(*values: tuple[str, str], head: Head | None = None) -> Form:
@@ -83,10 +83,7 @@ def test_names_are_drawn_as_they_are_written() -> None:
         pytest.param("a\u200bb", "a〓b", "〓　U+200B ZERO WIDTH SPACE", id="a space without width"),
         pytest.param("\x07", "〓", "〓　U+0007 名前のない符号", id="a control character"),
         pytest.param("\ud800", "〓", "〓　U+D800 名前のない符号", id="half a character"),
-        pytest.param("🎉", "〓", "〓　U+1F389 PARTY POPPER", id="an emoji"),
-        pytest.param(
-            "👩\u200d🚒", "〓", "〓　U+1F469 WOMAN、U+200D ZERO WIDTH JOINER、U+1F692 FIRE ENGINE", id="joined emoji are one sign"
-        ),
+        pytest.param("𠮷", "〓", "〓　U+20BB7 CJK UNIFIED IDEOGRAPH-20BB7", id="a name outside the fonts"),
         pytest.param(
             "辻\U000e01ef",
             "辻\U000e01ef",
@@ -98,6 +95,13 @@ def test_names_are_drawn_as_they_are_written() -> None:
 def test_what_no_font_can_draw_is_said(written: str, drawn: str, note: str) -> None:
     missing = Missing(OUR_FONTS)
     assert (missing.drawn(written), list(missing.notes)) == (drawn, [note])
+
+
+@pytest.mark.parametrize("sign", ["🎉", "❤\ufe0f", "☀\ufe0f", "👩\u200d🚒", "👍🏽", "🇯🇵", "1\ufe0f\u20e3"])
+def test_the_signs_of_posts_are_drawn(sign: str) -> None:
+    missing = Missing(OUR_FONTS)
+    assert (missing.drawn(sign), missing.notes) == (sign, {})
+    assert "〓" not in words(filled(("本文", sign)))
 
 
 def test_another_font_of_the_site_fills_in() -> None:

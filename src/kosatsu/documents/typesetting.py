@@ -22,9 +22,10 @@ from kosatsu.documents.glyphs import Coverage, Missing, coverage
 MOST_SIGNS = 200_000
 STANDARDS: list[typst.PDFStandard] = ["a-2b", "ua-1"]
 HERE = Path(str(resources.files("kosatsu.documents")))
-MINCHO, GOTHIC = "BIZ UDMincho", "BIZ UDGothic"
+MINCHO, GOTHIC, EMOJI = "BIZ UDMincho", "BIZ UDGothic", "Noto Emoji"
+FILES = ("BIZUDMincho-Regular.ttf", "BIZUDGothic-Regular.ttf", "NotoEmoji-Regular.ttf")
 # Fonts that a site may have installed for signs outside ours, the first that has a sign draws it.
-SITE_FAMILIES = ("IPAmjMincho", "Noto Serif CJK JP", "Noto Sans CJK JP", "Noto Emoji", "Symbola", "DejaVu Sans")
+SITE_FAMILIES = ("IPAmjMincho", "Noto Serif CJK JP", "Noto Sans CJK JP", "Symbola", "DejaVu Sans")
 REGULAR = 400
 
 
@@ -61,7 +62,7 @@ def _set(template: str, paper: Mapping[str, Any], *, at: datetime, pictures: Seq
         raise TooLong(signs)
     fonts, drawable = _drawable(paper)
     source = "\n".join((HERE / "templates" / f"{name}.typ").read_text("utf-8") for name in ("common", template, "course"))
-    families = {"mincho": [MINCHO, GOTHIC, *fonts.families], "gothic": [GOTHIC, MINCHO, *fonts.families]}
+    families = {"mincho": [MINCHO, GOTHIC, EMOJI, *fonts.families], "gothic": [GOTHIC, MINCHO, EMOJI, *fonts.families]}
     with tempfile.TemporaryDirectory() as root:
         for number, picture in enumerate(pictures):
             (Path(root) / str(number)).write_bytes(picture)
@@ -112,7 +113,7 @@ def _redrawn(paper: Mapping[str, Any], fonts: Fonts) -> tuple[dict[str, Any], li
 @cache
 def _own() -> Fonts:
     book = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"])
-    return Fonts(book, (), tuple(coverage(HERE / "fonts" / name) for name in ("BIZUDMincho-Regular.ttf", "BIZUDGothic-Regular.ttf")))
+    return Fonts(book, (), tuple(coverage(HERE / "fonts" / name) for name in FILES))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kosatsu.faces.portal import accounts, notices, record
+from kosatsu.faces.portal import accounts, notices, policies, record
 
 urlpatterns = [
     path("", accounts.front, name="portal"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("official-accounts.schema.json", accounts.schema, name="register_schema"),
     path("feed.atom", accounts.feed, name="register_feed"),
     path("register/<int:account_id>/", accounts.account, name="register_account"),
+    path("register/<int:account_id>/policy.pdf", policies.policy, name="register_policy"),
     path("official", accounts.official, name="official"),
     path("notices/", notices.index, name="notices"),
     path("notices/feed.atom", notices.feed, name="notices_feed"),
