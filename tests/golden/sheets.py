@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from PIL import Image
 from pypdf import PdfReader
 
-from kosatsu.documents import change, closing, forms, opening, typesetting
+from kosatsu.documents import change, closing, decision, forms, opening, policy, typesetting
+from kosatsu.documents.decision import DecisionSheet, Shown, Text
 from kosatsu.documents.forms import Form
+from kosatsu.documents.policy import PolicySheet
 from kosatsu.documents.values import Act, Box, Course, Enclosure, Head, Row, Stamp, enacted_rows
 from kosatsu.kernel.calendars import JAPAN
 
@@ -27,6 +32,16 @@ def _stamp(kind: str, day: int, surname: str, office: str) -> Stamp:
     return Stamp(kind, date(2026, 11, day), surname, office)
 
 
+def _png(picture: Image.Image) -> bytes:
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+ITEMS = (
+    "①目的", "②利用するソーシャルメディアの種類", "③アカウント名", "④URL", "⑤運用責任者", "⑥運用担当者", "⑦情報発信の内容", "⑧運用時間",
+    "⑨運用方法（意見や質問への対応方法など）", "⑩禁止事項", "⑪免責事項", "⑫運用ポリシーの変更について",
+)  # fmt: skip
 ROWS = (
     Row(
         "決裁",
@@ -125,8 +140,8 @@ CLOSING_VALUES = (
 )
 
 
-def sheets() -> Iterator[tuple[str, Form]]:
-    """Every kept form by its name."""
+def filled() -> Iterator[tuple[str, Form]]:
+    """Every form of the family by its name."""
     head = Head(ROWS, date(2026, 11, 24), head_name="危機管理課長　関屋 剛志")
     short = Head(SENKETSU, date(2026, 11, 24), head_name="危機管理課長　関屋 剛志")
     yield "opening", Form(opening.WORDING, head, tuple(zip(opening.labels(CITY), OPENING_VALUES, strict=True)), COURSE)
@@ -144,19 +159,66 @@ def sheets() -> Iterator[tuple[str, Form]]:
     yield "blank_change", change.blank(Head(enacted_rows()))
 
 
-def text(pdf: bytes) -> str:
-    """What a reader of the PDF copies out of it, page by page."""
-    return "\n\f\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages) + "\n"
+PICTURE = Image.new("RGB", (160, 120), "navy")
+POST = DecisionSheet(
+    subject="防災訓練のお知らせ",
+    head=Head(SENKETSU, date(2026, 11, 24)),
+    facts=(("所属", "防災担当"), ("起案者", "德永 花子"), ("既に発信した媒体", "—")),
+    texts=(
+        Text(
+            "上野原市防災（Bluesky @bousai.example）",
+            (("発信の時間", "令和8年11月25日 11時00分から\n令和8年11月25日 17時00分まで"),),
+            "【防災訓練🔥】\n12月1日（火）午前9時から、もえぎホールで行います。\n\nhttps://www.city.uenohara.example/bousai/kunren/",
+            (Shown("もえぎホールの入口", "ab" * 32, _png(PICTURE)), Shown("", "cd" * 32, b"no picture")),
+        ),
+    ),
+    checks=(("短縮されたリンクがあります。", "媒体の公式の短縮のため。"),),
+    statement="起案者は、ガイドライン4(8)の13の禁止事項に当たらないことを確かめています。",
+    course=COURSE,
+)
+POLICY = PolicySheet(
+    "上野原市",
+    "上野原市防災情報",
+    2,
+    date(2026, 12, 1),
+    tuple((item, f"{item}についての定め。\nお尋ねは危機管理課へ。") for item in ITEMS),
+    inside=True,
+)
 
 
-def pictures(form: Form) -> list[bytes]:
-    """What the eye sees, page by page."""
-    return typesetting.pages("form", forms.paper(form), at=AT, ppi=PPI)
+@dataclass(frozen=True)
+class Sheet:
+    """A kept paper: its template with what it reads, and its PDF."""
+
+    template: str
+    paper: Mapping[str, Any]
+    pictures: Sequence[bytes] = ()
+
+    def pdf(self) -> bytes:
+        return typesetting.pdf(self.template, self.paper, at=AT, pictures=self.pictures)
+
+    def text(self) -> str:
+        """What a reader of the PDF copies out of it, page by page."""
+        return "\n\f\n".join(page.extract_text() for page in PdfReader(BytesIO(self.pdf())).pages) + "\n"
+
+    def pages(self) -> list[bytes]:
+        """What the eye sees, page by page."""
+        return typesetting.pages(self.template, self.paper, at=AT, pictures=self.pictures, ppi=PPI)
+
+
+def sheets() -> dict[str, Sheet]:
+    """Every kept paper by its name."""
+    drawn, small = decision.paper(POST)
+    return {
+        **{name: Sheet("form", forms.paper(form)) for name, form in filled()},
+        "decision": Sheet("decision", drawn, small),
+        "policy": Sheet("policy", policy.paper(POLICY)),
+    }
 
 
 if __name__ == "__main__":
     KEPT.mkdir(exist_ok=True)
-    for name, form in sheets():
-        (KEPT / f"{name}.txt").write_text(text(forms.pdf(form, at=AT)), "utf-8")
-        for number, picture in enumerate(pictures(form), 1):
+    for name, sheet in sheets().items():
+        (KEPT / f"{name}.txt").write_text(sheet.text(), "utf-8")
+        for number, picture in enumerate(sheet.pages(), 1):
             (KEPT / f"{name}-{number}.png").write_bytes(picture)

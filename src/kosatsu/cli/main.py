@@ -32,6 +32,7 @@ COMMANDS = {
     "check": Command("checking", "文章を点検する(データベース不要) / check texts, without a database"),
     "export": Command("exporting", "記録のすべてを書き出す / write out the whole record"),
     "verify": Command("verifying", "書き出した記録を検証する(データベース不要) / verify an exported record"),
+    "form": Command("printing", "白紙の様式をPDFで書き出す(データベース不要) / write out a blank form as PDF, without a database"),
     "password": Command("passwords", "職員のパスワードを設定する / set the password of a member of staff"),
     "doctor": Command("doctoring", "足りないもの、危ないものを調べる / what is missing or unsafe here"),
 }
