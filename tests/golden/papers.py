@@ -15,6 +15,7 @@ from kosatsu.guideline import library
 from kosatsu.jobs.states import TASK_LIFECYCLE
 from kosatsu.notifications.states import DISPATCH_LIFECYCLE
 from kosatsu.posts.states import DELIVERY_LIFECYCLE, POST_LIFECYCLE
+from kosatsu.upkeep.states import FOUND_LIFECYCLE
 
 DOCS = Path(__file__).parents[2] / "docs"
 LIFECYCLES = {
@@ -24,6 +25,7 @@ LIFECYCLES = {
     "duty": DUTY_LIFECYCLE,
     "dispatch": DISPATCH_LIFECYCLE,
     "filing": FILING_LIFECYCLE,
+    "found": FOUND_LIFECYCLE,
     "post": POST_LIFECYCLE,
     "task": TASK_LIFECYCLE,
 }

@@ -212,5 +212,30 @@ def close(account: Account, *, reason: str, closed_on: date, by: Actor, at: date
     destroy_credential(account, by=by, at=at)
 
 
+def end_operator(account: Account, person_id: int, *, until: date, reason: str, by: Actor, at: datetime) -> int:
+    """The person does not operate the account from `until` on; returns how many times the person stood there."""
+    held = list(AccountOperator.objects.select_for_update().filter(account=account, person_id=person_id, until__isnull=True))
+    for operator in held:
+        operator.until = max(until, operator.since)
+        operator.save(update_fields=["until"])
+        said = {"operator": person_id, "until": operator.until.isoformat(), "reason": reason}
+        records.append("account.operator_ended", account.ref, by=by, at=at, **said)
+    return len(held)
+
+
+def succeed_officer(account: Account, person_id: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """Another person answers for the account, being the successor in the office that does."""
+    before = account.accountable_officer_id
+    account.accountable_officer_id = person_id
+    account.save(update_fields=["accountable_officer"])
+    records.append("account.officer_succeeded", account.ref, by=by, at=at, before=before, officer=person_id, reason=reason)
+
+
+def set_verification(account: Account, verification: str, reason: str) -> None:
+    """What the register says of the badge; the check that found it is the deed and has its own line."""
+    account.verification, account.verification_reason = verification, reason
+    account.save(update_fields=["verification", "verification_reason"])
+
+
 def _set_operators(account: Account, persons: Sequence[int], *, since: date) -> None:
     AccountOperator.objects.bulk_create(AccountOperator(account=account, person_id=person, since=since) for person in persons)

@@ -70,6 +70,12 @@ def operators(account_id: int, on: date) -> list[int]:
     return list(current.order_by("id").values_list("person_id", flat=True))
 
 
+def operators_since(account_id: int, on: date) -> dict[int, date]:
+    """Person id → since when the person operates the account, for those who do on this day."""
+    current = AccountOperator.objects.filter(account_id=account_id, since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+    return dict(current.values_list("person_id", "since"))
+
+
 def operated_by(person_id: int, on: date) -> list[int]:
     """Ids of the accounts a person operates or answers for on this day."""
     current = AccountOperator.objects.filter(person_id=person_id, since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "kosatsu.notifications",
     "kosatsu.accounts",
     "kosatsu.policies",
+    "kosatsu.upkeep",
     "kosatsu.posts",
     "kosatsu.faces.web",
     "kosatsu.faces.portal",

@@ -125,13 +125,14 @@ class Deleted:
 
 @dataclass(frozen=True)
 class Profile:
-    """An account as everyone sees it now."""
+    """An account as everyone sees it now. `icon` is the hash of its picture's bytes, empty where the platform did not give them."""
 
     display_name: str
     handle: str
     stable_id: str
     description: str
     raw: bytes = field(repr=False)
+    icon: str = ""
 
 
 Published = Receipt | HandedOver | Rejected | TryLater | Uncertain

@@ -71,6 +71,37 @@ def read_page(url: str, policy: Policy) -> Page:
     return Page(answer.url, said.title, said.text, taken, said.published_on, answer.content, kind, left)
 
 
+@dataclass(frozen=True)
+class Linked:
+    """Where a page of the city leads: the addresses of its links, whole."""
+
+    url: str
+    links: tuple[str, ...]
+    raw: bytes = field(repr=False)
+
+
+def read_links(url: str, policy: Policy) -> Linked:
+    """Where a page of an official host leads. Unread says why it could not be taken in."""
+    if policy.allowed_hosts is None:
+        raise Unread("公式のホストが決められていません")
+    answer = _fetched(url, policy, time.monotonic() + WHOLE_SECONDS)
+    kind = answer.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() not in KINDS:
+        raise Unread("ウェブページではありません")
+    try:
+        found = reading.links(answer.content, kind)
+    except Unreadable as error:
+        raise Unread(str(error)) from error
+    return Linked(answer.url, tuple(dict.fromkeys(whole for link in found if (whole := _joined(answer.url, link)))), answer.content)
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        return str(httpx.URL(base).join(link))
+    except httpx.InvalidURL:
+        return ""
+
+
 def _fetched(url: str, policy: Policy, ends: float) -> Answer:
     try:
         answer = http.get(url, policy, limit=PAGE_BYTES, within=ends - time.monotonic())

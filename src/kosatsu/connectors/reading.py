@@ -70,6 +70,14 @@ class Said:
     published_on: date | None
 
 
+def links(raw: bytes, content_type: str = "") -> list[str]:
+    """Where the page's links lead, as it is written there; Unreadable for a page built to harm."""
+    if raw.count(b"<") > MOST_TAGS:
+        raise Unreadable("ページの構造が大きすぎます")
+    page = _parsed(decoded(raw, content_type).replace("\x00", "\ufffd"))
+    return [str(link["href"]).strip() for link in page.find_all("a", href=True)]
+
+
 def read(raw: bytes, content_type: str = "") -> Said:
     """The main part of a page; Unreadable for a page built to harm."""
     if raw.count(b"<") > MOST_TAGS:

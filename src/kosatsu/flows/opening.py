@@ -32,13 +32,14 @@ from kosatsu.records import evidence
 
 WAIT = timedelta(minutes=10)
 BOARD = "notices"
+DOUBTFUL = frozenset({"profile.other_account", "profile.other_handle", "profile.gone"})
 
 
 @transaction.atomic
 def report(account_id: int, given: OpeningReport, *, secret: Mapping[str, str], by: Actor, at: datetime) -> None:
     """開設報告: what was really acquired, with the secret of the account. The system then reads the live profile by itself."""
     account = queries.account_locked(account_id)
-    acting = _require(account, by, at)
+    acting = require_people(account, by, at)
     accounts.report_opening(account, given, by=acting, at=at)
     accounts.keep_credential(account, secret, key=settings.KEYS.sealing, key_id=settings.KEYS.key_id, by=acting, at=at)
     jobs.put(Job.READ_PROFILE, str(account.pk), not_before=at, dedup=f"profile:{account.pk}")
@@ -48,7 +49,7 @@ def report(account_id: int, given: OpeningReport, *, secret: Mapping[str, str], 
 def open_board(account_id: int, *, handle: str, by: Actor, at: datetime) -> None:
     """Acquire an account on the built-in notice board, which the city itself gives, and report the opening with it."""
     account = queries.account_locked(account_id)
-    acting = _require(account, by, at)
+    acting = require_people(account, by, at)
     refuse_if(rules.against_board(platform=account.platform, handle=handle, taken=queries.handle_taken(BOARD, handle, besides=account.pk)))
     portal = str(bylaws.value("city.portal", in_japan(at).date())).rstrip("/")
     board = Board(f"{BOARD}:{handle}", handle, account.display_name, description(account))
@@ -68,7 +69,7 @@ def description(account: Account) -> str:
 def change_secret(account_id: int, *, secret: Mapping[str, str], by: Actor, at: datetime) -> None:
     """Another secret for an account; what is left blank stays as it was kept only if nothing at all is given."""
     account = queries.account_locked(account_id)
-    acting = _require(account, by, at)
+    acting = require_people(account, by, at)
     refuse_if([Finding("account.closed", "6-1")] if account.state == AccountState.CLOSED else [])
     accounts.keep_credential(account, secret, key=settings.KEYS.sealing, key_id=settings.KEYS.key_id, by=acting, at=at)
 
@@ -76,10 +77,10 @@ def change_secret(account_id: int, *, secret: Mapping[str, str], by: Actor, at: 
 def read_profile(account_id: int, *, by: Actor, at: datetime) -> list[Finding]:
     """Read the live profile now and write down what is found against it; Refused where the platform cannot be read."""
     account = queries.account(account_id)
-    acting = _require(account, by, at)
-    answer = _ask(account, at)
+    acting = require_people(account, by, at)
+    answer = ask(account, at)
     if not isinstance(answer, Profile):
-        raise Refused([Finding("profile.unreadable", "5-1-a", params={"detail": _why(answer)})])
+        raise Refused([Finding("profile.unreadable", "5-1-a", params={"detail": why(answer)})])
     return _write_down(account_id, answer, by=acting, at=at)
 
 
@@ -88,7 +89,7 @@ def run(key: str, at: datetime) -> datetime | None:
     account = queries.account(int(key))
     if account.state == AccountState.CLOSED or not account.url:
         return None
-    answer = _ask(account, at)
+    answer = ask(account, at)
     if isinstance(answer, Profile):
         _write_down(account.pk, answer, by=SYSTEM, at=at)
     return at + WAIT if isinstance(answer, TryLater) else None
@@ -98,11 +99,11 @@ def run(key: str, at: datetime) -> datetime | None:
 def attest_profile(account_id: int, seen: Seen, *, picture: str, by: Actor, at: datetime) -> list[Finding]:
     """Where the system cannot read the platform, a person says what the profile shows, with a picture of the screen."""
     account = queries.account_locked(account_id)
-    acting = _require(account, by, at)
+    acting = require_people(account, by, at)
     refuse_if([] if evidence.has(picture) else [Finding("profile.no_screenshot", "5-1-a")])
     found = against(account, seen)
     accounts.record_profile(account, seen, found, evidence=picture, by_hand=True, by=acting, at=at)
-    _judge(account, found, by=acting, at=at)
+    judge(account, found, by=acting, at=at)
     return found
 
 
@@ -110,7 +111,7 @@ def attest_profile(account_id: int, seen: Seen, *, picture: str, by: Actor, at: 
 def go_live(account_id: int, *, by: Actor, at: datetime) -> None:
     """The account is in use and on the public register from now on; refused until its profile was seen and conforms."""
     account = queries.account_locked(account_id)
-    acting = _require(account, by, at)
+    acting = require_people(account, by, at)
     reading = queries.latest_reading(account.pk)
     if reading is None:
         raise Refused([Finding("profile.not_read", "5-1-a")])
@@ -124,7 +125,7 @@ def against(account: Account, seen: Seen) -> list[Finding]:
     return rules.against_profile(seen, expected, shorteners=shorteners.HOSTS)
 
 
-def _ask(account: Account, at: datetime) -> Read:
+def ask(account: Account, at: datetime) -> Read:
     """What the platform says of the account; asked with no transaction open."""
     try:
         sender = reaching.account(account)
@@ -133,7 +134,7 @@ def _ask(account: Account, at: datetime) -> Read:
     return reaching.connector(account.platform, in_japan(at).date()).profile(sender)
 
 
-def _why(answer: Read) -> str:
+def why(answer: Read) -> str:
     if isinstance(answer, Rejected):
         return reaching.told(answer)
     return answer.detail if isinstance(answer, TryLater) else "その場所にアカウントがありません"
@@ -145,18 +146,23 @@ def _write_down(account_id: int, profile: Profile, *, by: Actor, at: datetime) -
     seen = Seen(profile.display_name, profile.handle, profile.stable_id, profile.description)
     found = against(account, seen)
     accounts.record_profile(account, seen, found, evidence=evidence.keep(profile.raw), by_hand=False, by=by, at=at)
-    _judge(account, found, by=by, at=at)
+    judge(account, found, by=by, at=at)
     return found
 
 
-def _judge(account: Account, found: list[Finding], *, by: Actor, at: datetime) -> None:
-    """An account in use that turns out to be another's is under check until a person has looked and found nothing against it."""
-    if account.state == AccountState.LIVE and any(finding.code == "profile.other_account" for finding in found):
-        accounts.put_under_check(account, reason="profile.other_account", by=by, at=at)
+def judge(account: Account, found: list[Finding], *, by: Actor, at: datetime) -> None:
+    """An account in use that may be another's is under check until a person has looked and found nothing against it.
+
+    That is so where its identity is another one, where its handle is (somebody else may have the old one by now), and where it is gone.
+    """
+    doubts = [finding.code for finding in found if finding.code in DOUBTFUL]
+    if account.state != AccountState.APPROVED and account.state != AccountState.CLOSED and doubts:
+        accounts.put_under_check(account, reason=doubts[0], by=by, at=at)
     elif by != SYSTEM and not any(finding.level in {Level.STOP, Level.IMPOSSIBLE} for finding in found):
         accounts.clear_check(account, by=by, at=at)
 
 
-def _require(account: Account, by: Actor, at: datetime) -> Actor:
+def require_people(account: Account, by: Actor, at: datetime) -> Actor:
+    """The actor as one of the section or of who runs the account; Forbidden otherwise."""
     also = [*queries.operators(account.pk, in_japan(at).date()), account.accountable_officer_id]
     return require(by, Permission.ACCOUNT_OPEN_REPORT, unit_id=account.unit_id, at=at, also=also)

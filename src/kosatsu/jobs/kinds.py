@@ -15,3 +15,5 @@ class Job(StrEnum):
     READ_PROFILE = "read_profile"
     CHECKPOINT = "checkpoint"
     SEND_NOTICE = "send_notice"
+    CONFORM = "conform"
+    SWEEP = "sweep"

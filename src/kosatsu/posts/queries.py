@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
@@ -131,3 +131,10 @@ def in_trouble(unit_ids: Iterable[int], *, since: datetime) -> list[Delivery]:
     other = Q(pk__in=Capture.objects.filter(answer__in=["different", "gone"]).values("delivery_id"), state=DeliveryState.PUBLISHED)
     found = Delivery.objects.filter(waiting | Q(post__not_after__gt=since) & (ended | other), account__unit_id__in=list(unit_ids))
     return list(found.select_related("account", "post").order_by("id"))
+
+
+def published(account_ids: Iterable[int], *, since: datetime) -> dict[int, tuple[datetime, int]]:
+    """Account id → when it last published, and how often since then; one question for all, those that never did left out."""
+    rows = Receipt.objects.filter(delivery__account_id__in=list(account_ids)).values("delivery__account")
+    counted = rows.annotate(last=Max("published_at"), often=Count("id", filter=Q(published_at__gte=since)))
+    return {row["delivery__account"]: (row["last"], row["often"]) for row in counted}

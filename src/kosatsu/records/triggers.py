@@ -18,6 +18,11 @@ APPEND_ONLY = (
     "posts_outcome",
     "posts_receipt",
     "posts_capture",
+    "upkeep_look",
+    "upkeep_verification",
+    "upkeep_terms",
+    "upkeep_terms_change",
+    "upkeep_handover",
 )
 REFUSAL = "append-only"
 # SQLite looks at foreign keys only where the program that is connected has asked it to; this it looks at for everybody.

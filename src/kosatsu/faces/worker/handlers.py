@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kosatsu.flows import capturing, checkpointing, notifying, opening, publishing, removing
+from kosatsu.flows import capturing, checkpointing, conforming, notifying, opening, publishing, removing, sweeping
 from kosatsu.jobs.engine import Handler
 from kosatsu.jobs.kinds import Job
 from kosatsu.jobs.periods import Daily
@@ -17,5 +17,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.READ_PROFILE: opening.run,
     Job.CHECKPOINT: checkpointing.run,
     Job.SEND_NOTICE: notifying.run,
+    Job.CONFORM: conforming.run,
+    Job.SWEEP: sweeping.run,
 }
-PERIODIC = (Daily(Job.CHECKPOINT, "00:05"),)
+PERIODIC = (Daily(Job.CHECKPOINT, "00:05"), Daily(Job.SWEEP, "03:10"))

@@ -7,6 +7,7 @@ reads as «only if nothing is there»: the same post twice is one post, another 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from kosatsu.connectors import catalog
@@ -140,7 +141,9 @@ class Bluesky:
             return _later(shown)
         record = shown.value("value")
         raw = canonical.encode([repo.content.decode("utf-8", "replace"), shown.content.decode("utf-8", "replace")])
-        return Profile(sound(record.get("displayName")), handle, did, sound(record.get("description")), raw)
+        icon = self._blob_hash(replace(account, stable_id=did), cid) if (cid := records.blob(record.get("avatar"))) else ""
+        icon = icon if isinstance(icon, str) else ""
+        return Profile(sound(record.get("displayName")), handle, did, sound(record.get("description")), raw, icon)
 
     def _server(self, account: Account) -> Server:
         return Server(account.endpoint, self._policy)

@@ -82,6 +82,13 @@ def pictures(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield link, str(image.get("alt") or "")
 
 
+def blob(found: object) -> str:
+    """The CID of a blob that a record names; empty where it names none."""
+    ref = found.get("ref") if isinstance(found, dict) else None
+    link = ref.get("$link") if isinstance(ref, dict) else None
+    return link if isinstance(link, str) else ""
+
+
 def cid(content: bytes) -> str:
     """The content id of a file: version 1, raw, SHA-256, base32."""
     binary = b"\x01\x55\x12\x20" + hashlib.sha256(content).digest()
