@@ -19,6 +19,7 @@ from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import fiscal_year, in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.refs import Ref
+from kosatsu.people import leaving
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, require
 from kosatsu.people.rules import UnitKind
@@ -53,7 +54,7 @@ def leavers(account: Account, on: date) -> dict[int, date]:
     standing.setdefault(account.accountable_officer_id, account.opened_on or account.state_since)
     section = _section(account.unit_id, on)
     gone: dict[int, date] = {}
-    for person, unit_id, until in people.ended(list(standing), on=on):
+    for person, unit_id, until in leaving.ended(list(standing), on=on):
         here = section is not None and _section(unit_id, until - timedelta(days=1)) == section
         if until > standing[person] and _holds_none_here(person, section, on, anywhere=not here):
             gone[person] = until

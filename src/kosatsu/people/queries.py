@@ -265,12 +265,6 @@ def appointment_locked(appointment_id: int) -> Appointment:
     return found
 
 
-def ended(person_ids: Collection[int], *, on: date) -> list[tuple[int, int, date]]:
-    """(person id, unit id, until) of every office of these persons that had ended by this day and was in force before, oldest first."""
-    gone = Appointment.objects.filter(person_id__in=person_ids, until__lte=on, until__gt=F("since")).order_by("until", "pk")
-    return [(person, unit_id, until) for person, unit_id, until in gone.values_list("person_id", "office__unit_id", "until") if until]
-
-
 def latest_change() -> date | None:
     """The last day on which any period or appointment begins or ends; None in an empty city."""
     days = [
