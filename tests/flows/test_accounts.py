@@ -12,7 +12,7 @@ from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.states import AccountState, FilingState
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Medium
-from kosatsu.flows import deciding, filing
+from kosatsu.flows import deciding, filing, transcribing
 from kosatsu.kernel.errors import Conflict, Forbidden, Refused
 from kosatsu.policies import queries as policies
 from kosatsu.records import queries as records
@@ -105,10 +105,10 @@ def test_a_mayor_who_does_not_sign_in_decides_on_paper_by_a_clerks_hand() -> Non
     (step,) = cases.open_steps(case)
     said = {"seen": case.content_id, "medium": Medium.PAPER, "evidence": "a" * 64, "sealer": actor("s001")}
     with pytest.raises(Forbidden):
-        deciding.transcribe(case_id, step.pk, **said, said_at=later(30), by=actor("s051"), at=later(60))  # type: ignore[arg-type]  # one table
+        transcribing.transcribe(case_id, step.pk, **said, said_at=later(30), by=actor("s051"), at=later(60))  # type: ignore[arg-type]  # one table
     with pytest.raises(Refused):
-        deciding.transcribe(case_id, step.pk, **said, said_at=later(90), by=actor("s018"), at=later(60))  # type: ignore[arg-type]  # one table
-    deciding.transcribe(case_id, step.pk, **said, said_at=later(30), by=actor("s018"), at=later(60))  # type: ignore[arg-type]  # one table
+        transcribing.transcribe(case_id, step.pk, **said, said_at=later(90), by=actor("s018"), at=later(60))  # type: ignore[arg-type]  # one table
+    transcribing.transcribe(case_id, step.pk, **said, said_at=later(30), by=actor("s018"), at=later(60))  # type: ignore[arg-type]  # one table
     (line,) = [line for line in records.history(case.ref) if line.verb == "case.decided"]
     assert (line.person_id, line.at, line.fields["clerk"], line.fields["medium"]) == (
         actor("s001").person(), later(30), actor("s018").person(), "paper",
@@ -139,9 +139,9 @@ def test_a_paper_seal_is_not_older_than_the_seal_before_it() -> None:
     (step,) = cases.open_steps(case)
     given = {"seen": case.content_id, "medium": Medium.WORD, "evidence": "", "sealer": actor("s001"), "by": actor("s018"), "at": later(60)}
     with pytest.raises(Refused) as refused:
-        deciding.transcribe(case_id, step.pk, said_at=later(3), **given)
+        transcribing.transcribe(case_id, step.pk, said_at=later(3), **given)
     assert [finding.code for finding in refused.value.findings] == ["transcription.impossible_time"]
-    deciding.transcribe(case_id, step.pk, said_at=later(30), **given)
+    transcribing.transcribe(case_id, step.pk, said_at=later(30), **given)
     assert [account.state for account in queries.register()] == [AccountState.APPROVED]
 
 

@@ -52,6 +52,7 @@ FILING_LIFECYCLE = Lifecycle(
         (FilingState.SUBMITTED, FilingState.RECALLED),
         (FilingState.SUBMITTED, FilingState.APPROVED),
         (FilingState.SUBMITTED, FilingState.REJECTED),
+        (FilingState.SUBMITTED, FilingState.WITHDRAWN),
         (FilingState.RETURNED, FilingState.SUBMITTED),
         (FilingState.RETURNED, FilingState.WITHDRAWN),
         (FilingState.RECALLED, FilingState.SUBMITTED),

@@ -1,42 +1,48 @@
-"""What is done to a case. Every deed is a seal and a line in the journal."""
+"""What is done to a case. Every deed is judged by its pure course, and is a seal and a line in the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from kosatsu.approval import queries, rules
-from kosatsu.approval.models import Case, Clearance, Content, PostReview, Seal, Step
-from kosatsu.approval.states import LIFECYCLE, VERB_OF_STAGE, CaseState, Ground, Medium, Stage, Verb
+from kosatsu.approval import moves, offices, queries, rules
+from kosatsu.approval import number_actions as numbers
+from kosatsu.approval.course import Box, Course, Reach
+from kosatsu.approval.models import Case, CaseSubject, CaseWriter, Clearance, PostReview, Step
+from kosatsu.approval.seal_actions import Deed, draw, enact, keep, say, say_of_box
+from kosatsu.approval.seal_actions import Transcription as Transcription  # part of what is done to a case
+from kosatsu.approval.states import VERB_OF_STAGE, Capacity, CaseState, Ground, Series, Stage, Verb
+from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
-from kosatsu.kernel.errors import refuse_if
+from kosatsu.kernel.errors import Refused, refuse_if
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1
 from kosatsu.kernel.refs import Ref
-from kosatsu.people import queries as people
 from kosatsu.records import actions as records
 
 
-@dataclass(frozen=True)
-class Transcription:
-    """A seal given on paper or by word, written down by a 文書担当: by which way, by whom written down, with which scan."""
-
-    medium: Medium
-    clerk: Actor
-    evidence: str = ""
-
-
 def open_case(
-    subject: Ref, *, kind: str, title: str, content: bytes, unit_id: int, steps: Sequence[rules.PlannedStep], by: Actor, at: datetime
+    subject: Ref,
+    *,
+    kind: str,
+    title: str,
+    content: bytes,
+    unit_id: int,
+    steps: Sequence[rules.PlannedStep],
+    by: Actor,
+    at: datetime,
+    also: Sequence[Ref] = (),
+    writers: Collection[int] = (),
 ) -> Case:
-    """Put a draft up for decision: freeze its bytes, draw its boxes, set the drafter's seal."""
+    """Put a draft up for decision: freeze its bytes, draw its boxes, set the drafter's seal. `also`: what else the case is about."""
     drafter = by.person()
-    refuse_if(rules.against_route(steps, drafter=drafter))
-    if queries.open_case_of(subject) is not None:
-        refuse_if([Finding("case.already_open", PRODUCT_LAW_1)])
+    about = list(dict.fromkeys([subject, *also]))
+    refuse_if(rules.against_route(steps, drafter=drafter, writers=writers))
+    _refuse_if_open(about, None)
     case = Case.objects.create(
         kind=kind,
         subject=str(subject),
@@ -44,79 +50,165 @@ def open_case(
         unit_id=unit_id,
         drafter_id=drafter,
         state=CaseState.UNDER_WAY,
-        content=_keep(content),
+        content=keep(content),
         opened_at=at,
     )
-    _draw(case, steps)
-    _seal(case, None, Verb.SUBMITTED, by=by, at=at)
-    records.append(
-        "case.submitted", case.ref, by=by, at=at, about=str(subject), kind=kind, title=title, content=case.content_id, round=case.round
-    )
+    CaseSubject.objects.bulk_create(CaseSubject(case=case, subject=str(ref)) for ref in about)
+    _write_down_writers(case, {drafter, *writers}, at)
+    drawn = draw(case, steps)
+    course = moves.submit(drafter=drafter, writers=writers, content=case.content_id, boxes=queries.boxes(drawn))
+    deed = Deed(by, at)
+    enact(case, course.marks, course, deed)
+    numbers.give(case, Series.DRAFT, at=at)
+    if bylaws.value("document.number_at", in_japan(at).date()) == "submission":
+        numbers.give(case, Series.DOCUMENT, at=at)
+    say("case.submitted", case, deed, kind=kind, title=title, content=case.content_id, number=case.draft_number, **_many(about))
     return case
 
 
-def resubmit(case: Case, *, content: bytes, title: str, steps: Sequence[rules.PlannedStep], by: Actor, at: datetime) -> None:
-    """Put a returned or recalled case up again; every box is to be sealed anew."""
-    refuse_if(rules.against_other_drafter(person=by.person(), drafter=case.drafter_id))
-    refuse_if(rules.against_route(steps, drafter=case.drafter_id))
-    case.state = LIFECYCLE.move(case.state, CaseState.UNDER_WAY)
-    case.round += 1
-    case.title = title
-    case.content = _keep(content)
-    case.save(update_fields=["state", "round", "title", "content"])
-    _draw(case, steps)
-    _seal(case, None, Verb.SUBMITTED, by=by, at=at)
-    records.append("case.resubmitted", case.ref, by=by, at=at, about=case.subject, title=title, content=case.content_id, round=case.round)
+def resubmit(
+    case: Case,
+    *,
+    content: bytes,
+    title: str,
+    steps: Sequence[rules.PlannedStep],
+    by: Actor,
+    at: datetime,
+    about: Sequence[Ref] = (),
+    writers: Collection[int] = (),
+) -> None:
+    """Put a returned or recalled case up again: unchanged it goes on where it came back, else every box is sealed anew (再回付)."""
+    subjects = list(dict.fromkeys(about)) or queries.subjects(case)
+    before, digest = queries.course(case), canonical.sha256(content)
+    refuse_if(rules.against_other_drafter(person=by.person(), drafter=before.drafter))
+    _refuse_if_open(subjects, case)
+    unchanged = title == case.title and subjects == queries.subjects(case)
+    resume = unchanged and bylaws.value("return.resume", in_japan(at).date()) == "where_it_came_back"
+    resumes = resume and moves.resumes(before, content=digest)
+    if not resumes:
+        refuse_if(rules.against_route(steps, drafter=before.drafter, writers=before.writers | set(writers)))
+    after = moves.resubmit(before, person=by.person(), content=digest, boxes=(), resume=resume)
+    if not resumes:
+        after = replace(after, boxes=queries.boxes(draw(case, steps, number=after.round)))
+    case.title, case.content = title, keep(content)
+    case.save(update_fields=["title", "content"])
+    _write_down_writers(case, writers, at)
+    _change_subjects(case, subjects)
+    deed = Deed(by, at)
+    enact(case, after.marks[-1:], after, deed)
+    say("case.resubmitted", case, deed, title=title, content=case.content_id, **_many(subjects))
 
 
 def give_seal(
-    case: Case, step: Step, *, seen: str, comment: str, by: Actor, at: datetime, transcription: Transcription | None = None
+    case: Case,
+    step: Step,
+    *,
+    seen: str,
+    comment: str,
+    by: Actor,
+    at: datetime,
+    transcription: Transcription | None = None,
+    verb: Verb | None = None,
+    capacity: Capacity = Capacity.OWN,
 ) -> Verb:
-    """Approve, concur or decide, as the box asks; the case is approved with the seal of the decision. Returns the verb."""
-    _against(case, step, seen=seen, by=by, at=at, transcription=transcription)
-    verb = VERB_OF_STAGE[Stage(step.stage)]
-    if verb is Verb.DECIDED:
-        case.state = LIFECYCLE.move(case.state, CaseState.APPROVED)
-        case.decided_at = at
-        case.save(update_fields=["state", "decided_at"])
-    _seal(case, step, verb, by=by, at=at, comment=comment, transcription=transcription)
-    _journal(f"case.{verb}", case, step, comment, by=by, at=at, transcription=transcription)
-    return verb
+    """Approve, concur, object or decide, as the box asks; the case is approved with the seal of the decision. Returns the verb."""
+    deed = Deed(by, at, capacity, transcription)
+    given = verb or VERB_OF_STAGE[Stage(step.stage)]
+    before, reach = _judged(case, deed)
+    collapse = transcription is None and bool(bylaws.value("route.collapse_same_person", in_japan(at).date()))
+    after = moves.give(
+        before, _box(before, step), given, person=by.person(), seen=seen, reach=reach, words=comment, capacity=capacity, collapse=collapse
+    )
+    seals = enact(case, after.marks[len(before.marks) :], after, deed, reach=reach)
+    if case.state == CaseState.APPROVED and not case.document_number:
+        numbers.give(case, Series.DOCUMENT, at=at)
+    carried = [seal.step.box for seal in seals if seal.step and seal.carried]
+    extra: dict[str, Any] = {"carried": carried} if carried else {}
+    if case.state == CaseState.APPROVED:
+        extra["number"] = case.document_number
+    say_of_box(f"case.{given}", case, step, comment, deed, **extra)
+    return given
 
 
 def return_for_revision(
-    case: Case, step: Step, *, seen: str, reason: str, by: Actor, at: datetime, transcription: Transcription | None = None
+    case: Case,
+    step: Step,
+    *,
+    seen: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    transcription: Transcription | None = None,
+    to: Step | None = None,
+    capacity: Capacity = Capacity.OWN,
 ) -> None:
-    """Give the draft back to its drafter with a reason (差戻し); the seals of this round fall."""
-    refuse_if(rules.against_silence(reason))
-    _against(case, step, seen=seen, by=by, at=at, transcription=transcription)
-    case.state = LIFECYCLE.move(case.state, CaseState.RETURNED)
-    case.save(update_fields=["state"])
-    _seal(case, step, Verb.RETURNED, by=by, at=at, comment=reason, transcription=transcription)
-    _journal("case.returned", case, step, reason, by=by, at=at, transcription=transcription)
+    """Give the draft back with a reason (差戻し): to its drafter, or to a chosen earlier box, from which it is sealed anew."""
+    deed = Deed(by, at, capacity, transcription)
+    before, reach = _judged(case, deed)
+    after = moves.give_back(
+        before,
+        _box(before, step),
+        person=by.person(),
+        seen=seen,
+        reason=reason,
+        reach=reach,
+        capacity=capacity,
+        to=_box(before, to) if to else None,
+    )
+    enact(case, after.marks[len(before.marks) :], after, deed, reach=reach)
+    say_of_box("case.returned", case, step, reason, deed, **({"to": to.box} if to else {}))
 
 
-def reject(case: Case, step: Step, *, seen: str, reason: str, by: Actor, at: datetime, transcription: Transcription | None = None) -> None:
+def reject(
+    case: Case,
+    step: Step,
+    *,
+    seen: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    transcription: Transcription | None = None,
+    capacity: Capacity = Capacity.OWN,
+) -> None:
     """Refuse the draft for good (否決); only the authority may."""
-    refuse_if(rules.against_silence(reason))
-    if step.stage != Stage.DECISION:
-        refuse_if([Finding("case.only_authority_rejects", PRODUCT_LAW_1)])
-    _against(case, step, seen=seen, by=by, at=at, transcription=transcription)
-    case.state = LIFECYCLE.move(case.state, CaseState.REJECTED)
-    case.decided_at = at
-    case.save(update_fields=["state", "decided_at"])
-    _seal(case, step, Verb.REJECTED, by=by, at=at, comment=reason, transcription=transcription)
-    _journal("case.rejected", case, step, reason, by=by, at=at, transcription=transcription)
+    deed = Deed(by, at, capacity, transcription)
+    before, reach = _judged(case, deed)
+    after = moves.reject(before, _box(before, step), person=by.person(), seen=seen, reason=reason, reach=reach, capacity=capacity)
+    enact(case, after.marks[len(before.marks) :], after, deed, reach=reach)
+    say_of_box("case.rejected", case, step, reason, deed)
 
 
 def recall(case: Case, *, by: Actor, at: datetime) -> None:
-    """Take the own draft back while it is under way (引戻し)."""
-    _drafter_moves(case, CaseState.RECALLED, Verb.RECALLED, by=by, at=at)
+    """Take the own draft back while it is under way (引戻し), as long as the city's rule leaves it open."""
+    before = queries.course(case)
+    until = str(bylaws.value("route.recall_until", in_japan(at).date()))
+    after = moves.recall(before, person=by.person(), until=until)
+    enact(case, after.marks[-1:], after, Deed(by, at))
+    say("case.recalled", case, Deed(by, at))
 
 
-def withdraw(case: Case, *, by: Actor, at: datetime) -> None:
-    """End a returned or recalled draft without a decision (取下げ)."""
-    _drafter_moves(case, CaseState.WITHDRAWN, Verb.WITHDRAWN, by=by, at=at)
+def withdraw(case: Case, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """End the own draft without a decision (取下げ)."""
+    after = moves.withdraw(queries.course(case), person=by.person(), reason=reason)
+    enact(case, after.marks[-1:], after, Deed(by, at))
+    say("case.withdrawn", case, Deed(by, at), **({"comment": reason} if reason else {}))
+
+
+def withdraw_on_request(case: Case, *, reason: str, by: Actor, at: datetime) -> None:
+    """End a draft without a decision because somebody asked the document unit to; the reason says who and why."""
+    after = moves.withdraw_on_request(queries.course(case), person=by.person(), reason=reason)
+    enact(case, after.marks[-1:], after, Deed(by, at))
+    say("case.withdrawn", case, Deed(by, at), comment=reason)
+
+
+def take_over(case: Case, *, by: Actor, at: datetime) -> None:
+    """Go on with a returned or recalled draft of somebody else; who wrote on it before stays barred from deciding."""
+    former = case.drafter_id
+    after = moves.take_over(queries.course(case), person=by.person())
+    case.drafter_id = after.drafter
+    case.save(update_fields=["drafter"])
+    _write_down_writers(case, after.writers, at)
+    say("case.taken_over", case, Deed(by, at), former=former)
 
 
 def clear(
@@ -166,7 +258,7 @@ def clear(
 
 def keep_content(content: bytes) -> str:
     """Keep the bytes that somebody looks at without a case; returns their hash."""
-    return _keep(content).digest
+    return keep(content).digest
 
 
 def ask_review(clearance: Clearance, *, unit_id: int, by: Actor, at: datetime) -> PostReview:
@@ -177,100 +269,60 @@ def ask_review(clearance: Clearance, *, unit_id: int, by: Actor, at: datetime) -
 
 
 def give_review(review: PostReview, *, comment: str, by: Actor, at: datetime) -> None:
-    """The superior has looked; whoever did the deed does not review it."""
+    """The superior, or the holder who was away, has looked; whoever did the deed does not review it."""
     person = by.person()
-    refuse_if([Finding("case.own_draft", PRODUCT_LAW_1)] if person == review.clearance.person_id else [])
+    refuse_if([Finding("case.own_draft", PRODUCT_LAW_1)] if person == review.done_by else [])
     refuse_if([Finding("review.already_given", PRODUCT_LAW_1)] if review.reviewed_at else [])
     review.reviewed_by_id = person
     review.reviewed_at = at
     review.comment = comment
     review.save(update_fields=["reviewed_by", "reviewed_at", "comment"])
-    records.append("review.given", review.clearance.ref, by=by, at=at, comment=comment)
+    records.append("review.given", review.about, by=by, at=at, comment=comment)
 
 
-def _drafter_moves(case: Case, state: CaseState, verb: Verb, *, by: Actor, at: datetime) -> None:
-    refuse_if(rules.against_other_drafter(person=by.person(), drafter=case.drafter_id))
-    case.state = LIFECYCLE.move(case.state, state)
-    case.save(update_fields=["state"])
-    _seal(case, None, verb, by=by, at=at)
-    records.append(f"case.{verb}", case.ref, by=by, at=at, about=case.subject, round=case.round)
-
-
-def _against(case: Case, step: Step, *, seen: str, by: Actor, at: datetime, transcription: Transcription | None) -> None:
-    refuse_if(rules.against_other_content(seen=seen, current=case.content_id))
-    is_open = any(step.pk == open_step.pk for open_step in queries.open_steps(case))
-    holders = queries.holders(step, in_japan(at).date())
-    refuse_if(rules.against_sealing(sealer=by.person(), drafter=case.drafter_id, holders=holders, is_open=is_open))
-    if transcription:
+def _judged(case: Case, deed: Deed) -> tuple[Course, Reach]:
+    course = queries.course(case)
+    if deed.transcription:
         refuse_if(
             rules.against_transcription(
-                clerk=transcription.clerk.person(),
-                drafter=case.drafter_id,
-                evidence=transcription.evidence,
-                said_at_given=True,
-                medium=transcription.medium,
+                clerk=deed.transcription.clerk.person(),
+                writers=course.writers,
+                evidence=deed.transcription.evidence,
+                medium=deed.transcription.medium,
             )
         )
+    return course, offices.reach(queries.steps(case), deed.at)
 
 
-def _keep(content: bytes) -> Content:
-    kept, _ = Content.objects.get_or_create(digest=canonical.sha256(content), defaults={"body": content})
-    return kept
+def _box(course: Course, step: Step) -> Box:
+    box = course.box(step.pk)
+    if box is None:
+        raise Refused([Finding("case.not_your_turn", PRODUCT_LAW_1)])
+    return box
 
 
-def _draw(case: Case, steps: Sequence[rules.PlannedStep]) -> None:
-    Step.objects.bulk_create(
-        Step(
-            case=case,
-            round=case.round,
-            stage_number=step.stage_number,
-            stage=step.stage,
-            lane=step.lane,
-            position=step.position,
-            unit_id=step.unit_id,
-            rank=step.rank,
-            box=step.box,
-            row=step.row,
-            skipped=step.skipped,
-        )
-        for step in steps
-    )
+def _refuse_if_open(about: Sequence[Ref], case: Case | None) -> None:
+    others = CaseSubject.objects.filter(subject__in=[str(ref) for ref in about], open=True).exclude(case=case)
+    refuse_if([Finding("case.already_open", PRODUCT_LAW_1)] if others.exists() else [])
 
 
-def _seal(
-    case: Case, step: Step | None, verb: Verb, *, by: Actor, at: datetime, comment: str = "", transcription: Transcription | None = None
-) -> None:
-    who = people.snapshot(by, in_japan(at).date())
-    Seal.objects.create(
-        case=case,
-        step=step,
-        round=case.round,
-        verb=verb,
-        person_id=by.person(),
-        name=who.name,
-        surname=who.surname,
-        office=who.office_title,
-        content_id=case.content_id,
-        comment=comment,
-        at=at,
-        medium=transcription.medium if transcription else Medium.SCREEN,
-        transcribed_by_id=transcription.clerk.person_id if transcription else None,
-        evidence=transcription.evidence if transcription else "",
-    )
+def _change_subjects(case: Case, about: Sequence[Ref]) -> None:
+    """The case is about these from now on; what leaves it may be put up on its own."""
+    if about == queries.subjects(case):
+        return
+    wanted = [str(ref) for ref in about]
+    CaseSubject.objects.filter(case=case).exclude(subject__in=wanted).update(open=False, left=True)
+    for subject in wanted:
+        CaseSubject.objects.update_or_create(case=case, subject=subject, defaults={"open": True, "left": False})
+    case.subject = wanted[0]
+    case.save(update_fields=["subject"])
 
 
-def _journal(verb: str, case: Case, step: Step, comment: str, *, by: Actor, at: datetime, transcription: Transcription | None) -> None:
-    records.append(
-        verb,
-        case.ref,
-        by=by,
-        at=at,
-        about=case.subject,
-        box=step.box,
-        content=case.content_id,
-        comment=comment,
-        medium=str(transcription.medium if transcription else Medium.SCREEN),
-        clerk=transcription.clerk.person_id if transcription else None,
-        evidence=transcription.evidence if transcription else "",
-        round=case.round,
-    )
+def _write_down_writers(case: Case, persons: Collection[int], at: datetime) -> None:
+    known = set(CaseWriter.objects.filter(case=case).values_list("person_id", flat=True))
+    CaseWriter.objects.bulk_create(CaseWriter(case=case, person_id=person, since=at) for person in sorted(set(persons) - known))
+
+
+def _many(about: Sequence[Ref]) -> dict[str, list[str]]:
+    """What a line says of a case that is about more than one thing."""
+    return {"subjects": [str(ref) for ref in about]} if len(about) > 1 else {}

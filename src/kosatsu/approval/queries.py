@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kosatsu.approval import rules
-from kosatsu.approval.models import Case, Clearance, PostReview, Seal, Step
-from kosatsu.approval.states import CaseState, Stage, Verb
-from kosatsu.bylaws import queries as bylaws
+from kosatsu.approval import offices
+from kosatsu.approval.course import Box, Course, Mark
+from kosatsu.approval.course import seen as digest_of_seen
+from kosatsu.approval.models import Attachment, Case, CaseSubject, CaseWriter, Clearance, PostReview, Seal, Step
+from kosatsu.approval.states import GIVING, Capacity, CaseState, Stage, Verb
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.refs import Ref
 from kosatsu.people import queries as people
 
-SEALING = (Verb.APPROVED.value, Verb.CONCURRED.value, Verb.DECIDED.value)
+SEALING = tuple(verb.value for verb in GIVING)
+SUBJECTS = "subjects"
+plan = offices.plan
 
 
 def locked(case_id: int) -> Case:
@@ -37,38 +42,59 @@ def case(case_id: int) -> Case:
 
 def open_case_of(subject: Ref) -> Case | None:
     """The one case of a subject that is not ended, if any."""
-    return Case.objects.filter(subject=str(subject), state__in=[CaseState.UNDER_WAY, CaseState.RETURNED, CaseState.RECALLED]).first()
+    return Case.objects.filter(pk__in=CaseSubject.objects.filter(subject=str(subject), open=True).values("case_id")).first()
 
 
 def latest_case_of(subject: Ref) -> Case | None:
     """The newest case of a subject, ended or not, if it was ever put up."""
-    return Case.objects.select_related("content", "drafter", "unit").filter(subject=str(subject)).order_by("-id").first()
+    of_subject = CaseSubject.objects.filter(subject=str(subject)).values("case_id")
+    return Case.objects.select_related("content", "drafter", "unit").filter(pk__in=of_subject).order_by("-id").first()
 
 
-def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
-    """The boxes of the route that the city's bylaws give a case of this kind on this day, each with the persons who hold it."""
-    steps = []
-    for number, stage in enumerate(bylaws.route(kind, on)):
-        for lane, lane_steps in enumerate(stage["lanes"]):
-            for position, step in enumerate(lane_steps):
-                unit = people.unit_for(step["office"], origin_unit=unit_id, on=on)
-                holders = people.holders(unit, step["office"]["rank"], on) if unit is not None else []
-                steps.append(
-                    rules.PlannedStep(
-                        stage_number=number,
-                        stage=Stage(stage["stage"]),
-                        lane=lane,
-                        position=position,
-                        unit_id=unit,
-                        rank=step["office"]["rank"],
-                        box=step["box"],
-                        row=step.get("row", ""),
-                        may_skip=bool(step.get("may_skip", False)),
-                        holders=tuple(sorted({holder.person_id for holder in holders})),
-                    )
-                )
-    same_office = bool(bylaws.value("route.collapse_same_person", on))
-    return rules.collapse(steps, drafter=drafter_id, same_office=same_office)
+def subjects(case: Case) -> list[Ref]:
+    """What the case is about now, in the order in which it was put up; what left it is not among them."""
+    return [Ref.parse(row.subject) for row in CaseSubject.objects.filter(case=case, left=False).order_by("id")]
+
+
+def contents(case: Case) -> dict[str, Any]:
+    """Subject → what was put up about it, as the content of the case says it."""
+    content = json.loads(bytes(case.content.body))
+    if content.keys() == {SUBJECTS}:
+        return {part["subject"]: part["content"] for part in content[SUBJECTS]}
+    return {case.subject: content}
+
+
+def writers(case: Case) -> frozenset[int]:
+    """Ids of all who ever wrote on the draft, the drafter among them."""
+    return frozenset(CaseWriter.objects.filter(case=case).values_list("person_id", flat=True)) | {case.drafter_id}
+
+
+def writers_about(subject: Ref) -> frozenset[int]:
+    """Ids of all who drafted or wrote on any case of a subject."""
+    of_subject = CaseSubject.objects.filter(subject=str(subject)).values("case_id")
+    return frozenset(CaseWriter.objects.filter(case_id__in=of_subject).values_list("person_id", flat=True))
+
+
+def attachments(case: Case) -> list[Attachment]:
+    """The papers added to the case, in the order in which they came."""
+    return list(Attachment.objects.filter(case=case).select_related("person").order_by("id"))
+
+
+def seen(case: Case) -> str:
+    """The digest that a sealer sends for having seen it all: content and attachments."""
+    return digest_of_seen(case.content_id, _papers([case])[case.pk])
+
+
+def course(case: Case) -> Course:
+    """The case as the law sees it."""
+    return _courses([case])[case.pk]
+
+
+def boxes(steps: Iterable[Step]) -> tuple[Box, ...]:
+    """Steps as the law sees them."""
+    return tuple(
+        Box(step.pk, step.stage_number, Stage(step.stage), step.lane, step.position, step.turn, step.join, step.skipped) for step in steps
+    )
 
 
 def steps(case: Case) -> list[Step]:
@@ -83,7 +109,8 @@ def seals(case: Case) -> list[Seal]:
 
 def has_acted(case: Case, person_id: int) -> bool:
     """Whether this person has sealed, returned or rejected the case in its present round."""
-    return Seal.objects.filter(case=case, round=case.round, person_id=person_id).exclude(verb=Verb.SUBMITTED).exists()
+    given = Seal.objects.filter(case=case, round=case.round, person_id=person_id, step__isnull=False)
+    return given.exclude(verb=Verb.READ).exists()
 
 
 def open_steps(case: Case) -> list[Step]:
@@ -91,24 +118,66 @@ def open_steps(case: Case) -> list[Step]:
     return _open_of([case])[case.pk]
 
 
-def _open_of(some: Iterable[Case]) -> dict[int, list[Step]]:
+def _open_of(some: Sequence[Case]) -> dict[int, list[Step]]:
     """Case id → the boxes that wait for a seal now, asked of the database once for all of them."""
-    rounds = {case.pk: case.round for case in some if case.state == CaseState.UNDER_WAY}
-    found: dict[int, list[Step]] = {case.pk: [] for case in some}
-    for step in Step.objects.filter(case_id__in=rounds).order_by("stage_number", "lane", "position").select_related("unit"):
+    found = _courses(some)
+    wanted = {box.id: case_id for case_id, course in found.items() for box in course.open_boxes}
+    opened: dict[int, list[Step]] = {case.pk: [] for case in some}
+    for step in Step.objects.filter(pk__in=wanted).order_by("stage_number", "lane", "position").select_related("unit"):
+        opened[wanted[step.pk]].append(step)
+    return opened
+
+
+def _courses(some: Sequence[Case]) -> dict[int, Course]:
+    """Case id → the case as the law sees it, asked of the database once for all of them."""
+    ids, rounds = [case.pk for case in some], {case.pk: case.round for case in some}
+    steps: dict[int, list[Step]] = {case_id: [] for case_id in ids}
+    marks: dict[int, list[Mark]] = {case_id: [] for case_id in ids}
+    wrote: dict[int, set[int]] = {case.pk: {case.drafter_id} for case in some}
+    for step in Step.objects.filter(case_id__in=ids).order_by("stage_number", "lane", "position"):
         if step.round == rounds[step.case_id]:
-            found[step.case_id].append(step)
-    sealed = set(Seal.objects.filter(case_id__in=rounds, verb__in=SEALING).values_list("step_id", flat=True))
-    return {case_id: _open(all_steps, sealed) for case_id, all_steps in found.items()}
+            steps[step.case_id].append(step)
+    for seal in Seal.objects.filter(case_id__in=ids).order_by("id"):
+        if seal.round == rounds[seal.case_id]:
+            marks[seal.case_id].append(_mark(seal))
+    for case_id, person_id in CaseWriter.objects.filter(case_id__in=ids).values_list("case_id", "person_id"):
+        wrote[case_id].add(person_id)
+    papers = _papers(some)
+    return {
+        case.pk: Course(
+            state=CaseState(case.state),
+            round=case.round,
+            content=case.content_id,
+            drafter=case.drafter_id,
+            writers=frozenset(wrote[case.pk]),
+            boxes=boxes(steps[case.pk]),
+            marks=tuple(marks[case.pk]),
+            papers=papers[case.pk],
+        )
+        for case in some
+    }
 
 
-def _open(all_steps: list[Step], sealed: Collection[int | None]) -> list[Step]:
-    views = [
-        rules.StepView(step.pk, step.stage_number, step.lane, step.position, done=bool(step.skipped) or step.pk in sealed)
-        for step in all_steps
-    ]
-    wanted = {view.step_id for view in rules.open_steps(views)}
-    return [step for step in all_steps if step.pk in wanted]
+def _mark(seal: Seal) -> Mark:
+    return Mark(
+        box=seal.step_id,
+        turn=seal.turn,
+        verb=Verb(seal.verb),
+        person=seal.person_id,
+        seen=seal.seen or seal.content_id,
+        content=seal.content_id,
+        words=seal.comment,
+        capacity=Capacity(seal.capacity),
+        to=seal.returned_to_id,
+        carried=seal.carried,
+    )
+
+
+def _papers(some: Iterable[Case]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {case.pk: () for case in some}
+    for case_id, sha256 in Attachment.objects.filter(case_id__in=found).order_by("id").values_list("case_id", "sha256"):
+        found[case_id] += (sha256,)
+    return found
 
 
 def ready_since(case: Case, step: Step) -> datetime:
@@ -122,9 +191,7 @@ def ready_since(case: Case, step: Step) -> datetime:
 
 def holders(step: Step, on: date) -> set[int]:
     """Ids of the persons who may seal this box on this day."""
-    if step.unit_id is None:
-        return set()
-    return {holder.person_id for holder in people.holders(step.unit_id, step.rank, on)}
+    return set(offices.hands_of(step.unit_id, step.rank, on).holders)
 
 
 def step_for(case: Case, person_id: int, at: datetime) -> Step | None:
@@ -171,12 +238,16 @@ def clearance(digest: str) -> Clearance:
 
 def reviews_open(unit_ids: Iterable[int]) -> list[PostReview]:
     """後閲 that these units still owe, oldest first."""
-    return list(PostReview.objects.filter(unit_id__in=list(unit_ids), reviewed_at__isnull=True).select_related("clearance").order_by("id"))
+    return list(
+        PostReview.objects.filter(unit_id__in=list(unit_ids), clearance__isnull=False, reviewed_at__isnull=True)
+        .select_related("clearance")
+        .order_by("id")
+    )
 
 
 def review(review_id: int) -> PostReview:
     """The review; NotFound if there is none."""
-    found = PostReview.objects.select_related("clearance").filter(pk=review_id).first()
+    found = PostReview.objects.select_related("clearance", "seal").filter(pk=review_id).first()
     if found is None:
         raise NotFound
     return found
@@ -184,7 +255,7 @@ def review(review_id: int) -> PostReview:
 
 def review_locked(review_id: int) -> PostReview:
     """The review, held for this transaction; NotFound if there is none."""
-    found = PostReview.objects.select_for_update().select_related("clearance").filter(pk=review_id).first()
+    found = PostReview.objects.select_for_update(of=("self",)).select_related("clearance", "seal").filter(pk=review_id).first()
     if found is None:
         raise NotFound
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from kosatsu.approval.states import Stage
+from kosatsu.approval.course import Box, Course, Hands, Mark
+from kosatsu.approval.states import CONCURRING, Capacity, CaseState, Stage, Verb
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1
@@ -27,17 +28,8 @@ class PlannedStep:
     may_skip: bool
     holders: tuple[int, ...]
     skipped: str = ""
-
-
-@dataclass(frozen=True)
-class StepView:
-    """A step as the order of sealing sees it."""
-
-    step_id: int
-    stage_number: int
-    lane: int
-    position: int
-    done: bool
+    deputies: tuple[int, ...] = ()
+    join: str = "all"
 
 
 def collapse(steps: Sequence[PlannedStep], *, drafter: int, same_office: bool) -> list[PlannedStep]:
@@ -68,54 +60,110 @@ def _why_skipped(step: PlannedStep, drafter: int) -> str:
 
 
 @enforces("5-1-a", "6-1", "7-4")
-def against_route(steps: Sequence[PlannedStep], *, drafter: int) -> list[Finding]:
-    """A case may start only when somebody other than the drafter can decide it and every box to be sealed has a holder."""
+def against_route(steps: Sequence[PlannedStep], *, drafter: int, writers: Collection[int] = ()) -> list[Finding]:
+    """A case may start only when one who did not write it can decide it, and every box to be sealed has a holder or a deputy."""
     if not any(step.stage is Stage.DECISION for step in steps):
         return [Finding("route.no_decision", PRODUCT_LAW_1)]
-    found = []
-    for step in steps:
-        if step.skipped:
-            continue
-        if not step.holders:
-            found.append(Finding("route.nobody_holds", PRODUCT_LAW_1, params={"box": step.box}))
-        elif step.holders == (drafter,):
-            found.append(Finding("route.drafter_alone", PRODUCT_LAW_1, params={"box": step.box}))
-    return found
+    return [
+        found
+        for step in steps
+        if not step.skipped and step.stage is not Stage.CIRCULATION
+        for found in _against_box(step, {drafter, *writers})
+    ]
 
 
-def open_steps(steps: Sequence[StepView]) -> list[StepView]:
-    """The steps that may be sealed now: of the first unfinished stage, the first unfinished step of each lane."""
-    waiting = [step for step in steps if not step.done]
-    if not waiting:
-        return []
-    stage = min(step.stage_number for step in waiting)
-    lanes: dict[int, StepView] = {}
-    for step in sorted((s for s in waiting if s.stage_number == stage), key=lambda s: s.position):
-        lanes.setdefault(step.lane, step)
-    return [lanes[lane] for lane in sorted(lanes)]
-
-
-@enforces(PRODUCT_LAW_1)
-def against_sealing(*, sealer: int, drafter: int, holders: Collection[int], is_open: bool) -> list[Finding]:
-    """A box is sealed in its turn, by one who holds its office at that moment, and never by the drafter."""
-    if not is_open:
-        return [Finding("case.not_your_turn", PRODUCT_LAW_1)]
-    if sealer == drafter:
-        return [Finding("case.own_draft", PRODUCT_LAW_1)]
-    if sealer not in holders:
-        return [Finding("case.not_the_holder", PRODUCT_LAW_1)]
+def _against_box(step: PlannedStep, writers: Collection[int]) -> list[Finding]:
+    barred = set(writers) if step.stage is Stage.DECISION else set()
+    params = {"box": step.box}
+    if not step.holders and not set(step.deputies) - set(writers):
+        return [Finding("route.nobody_holds", PRODUCT_LAW_1, params=params)]
+    if step.holders and barred.issuperset(step.holders):
+        return [Finding("route.drafter_alone", PRODUCT_LAW_1, params=params)]
     return []
 
 
 @enforces(PRODUCT_LAW_1)
-def against_other_content(*, seen: str, current: str) -> list[Finding]:
-    """A seal stands under the very content its giver saw."""
-    return [Finding("case.content_changed", PRODUCT_LAW_1)] if seen != current else []
+def against_turn(course: Course, box: Box, *, changing: bool = False) -> list[Finding]:
+    """A box is sealed in its turn."""
+    is_open = any(box.id == open_box.id for open_box in course.open_boxes)
+    return [] if is_open or changing else [Finding("case.not_your_turn", PRODUCT_LAW_1)]
+
+
+@enforces(PRODUCT_LAW_1)
+def against_hand(course: Course, box: Box, hands: Hands, *, person: int, capacity: Capacity, own: Box | None) -> list[Finding]:
+    """A box is sealed by one who may reach for it at that moment, and never by the drafter. `own`: the later box of a superior."""
+    if person == course.drafter:
+        return [Finding("case.own_draft", PRODUCT_LAW_1)]
+    if capacity is Capacity.ACTING:
+        return against_acting(course, box, hands, person=person)
+    if capacity is Capacity.PULLED_UP:
+        return against_pulling_up(course, box, own)
+    return [] if person in hands.holders else [Finding("case.not_the_holder", PRODUCT_LAW_1)]
+
+
+@enforces(PRODUCT_LAW_1)
+def against_own_decision(course: Course, *, person: int, verb: Verb) -> list[Finding]:
+    """Whoever wrote on a draft does not decide on it, in no capacity."""
+    return [Finding("case.own_writing", PRODUCT_LAW_1)] if verb is Verb.DECIDED and person in course.writers else []
+
+
+@enforces("bylaw:route.acting_rules")
+def against_acting(course: Course, box: Box, hands: Hands, *, person: int) -> list[Finding]:
+    """代決 only while every holder is absent or the office is vacant, by the deputy whose turn it is, and never over an objection."""
+    ground = "bylaw:route.acting_rules"
+    if hands.present:
+        return [Finding("acting.holder_is_there", ground)]
+    if box.stage is Stage.DECISION and hands.holders and hands.holders <= course.writers:
+        return [Finding("acting.for_a_writer", ground)]
+    if person not in hands.acting(course.writers):
+        return [Finding("acting.not_the_deputy", ground)]
+    return [Finding("acting.over_objection", ground)] if course.objections else []
+
+
+@enforces(PRODUCT_LAW_1)
+def against_pulling_up(course: Course, box: Box, own: Box | None) -> list[Finding]:
+    """引上げ reaches from a later box of the own line to an open line box, and across no concurrence."""
+    if own is None or box.stage is not Stage.LINE:
+        return [Finding("pulling_up.no_superior", PRODUCT_LAW_1)]
+    between = (other for other in course.boxes if box.stage_number < other.stage_number < own.stage_number and not other.skipped)
+    crossed = any(other.stage is Stage.CONCURRENCE for other in between)
+    return [Finding("pulling_up.across_concurrence", PRODUCT_LAW_1)] if crossed else []
+
+
+@enforces(PRODUCT_LAW_1)
+def against_other_content(*, seen: str, course: Course) -> list[Finding]:
+    """A seal stands under the very content and the very attachments its giver saw."""
+    if seen == course.seen:
+        return []
+    return [Finding("case.attachment_added" if seen == course.content else "case.content_changed", PRODUCT_LAW_1)]
+
+
+def against_verb(box: Box, verb: Verb) -> list[Finding]:
+    """Each stage has its own verbs."""
+    wanted = {
+        Stage.LINE: (Verb.APPROVED,),
+        Stage.CONCURRENCE: (*CONCURRING, Verb.OBJECTED),
+        Stage.DECISION: (Verb.DECIDED,),
+        Stage.CIRCULATION: (),
+    }
+    return [] if verb in wanted[box.stage] else [Finding("case.other_verb", PRODUCT_LAW_1)]
+
+
+def against_rejecting(box: Box) -> list[Finding]:
+    """否決 is the authority's alone."""
+    return [] if box.stage is Stage.DECISION else [Finding("case.only_authority_rejects", PRODUCT_LAW_1)]
 
 
 def against_silence(reason: str) -> list[Finding]:
-    """Returning and rejecting say why."""
+    """Returning, rejecting, objecting and their like say why."""
     return [] if reason.strip() else [Finding("case.no_reason", PRODUCT_LAW_1)]
+
+
+@enforces(PRODUCT_LAW_1)
+def against_wordless_decision(course: Course, *, verb: Verb, words: str) -> list[Finding]:
+    """An objection does not bind the authority, but is not passed over without a word."""
+    silent = verb is Verb.DECIDED and course.objections and not words.strip()
+    return [Finding("case.objection_unanswered", PRODUCT_LAW_1)] if silent else []
 
 
 def against_other_drafter(*, person: int, drafter: int) -> list[Finding]:
@@ -123,12 +171,44 @@ def against_other_drafter(*, person: int, drafter: int) -> list[Finding]:
     return [] if person == drafter else [Finding("case.not_the_drafter", PRODUCT_LAW_1)]
 
 
-def against_transcription(*, clerk: int, drafter: int, evidence: str, said_at_given: bool, medium: str) -> list[Finding]:
-    """A seal on paper needs its scan, one by word its time; the drafter does not transcribe a seal on the own draft."""
-    if clerk == drafter:
+@enforces("bylaw:route.recall_until")
+def against_late_recall(course: Course, *, until: str) -> list[Finding]:
+    """引戻し only until the next person has acted, unless the city leaves it open until the decision."""
+    late = until != "decision" and course.state is CaseState.UNDER_WAY and course.acted
+    return [Finding("case.too_late_to_recall", "bylaw:route.recall_until")] if late else []
+
+
+def against_return_to(course: Course, box: Box, to: Box | None) -> list[Finding]:
+    """A case goes back to a box that was sealed on its way to the one who gives it back."""
+    well = to is not None and to.id != box.id and not to.skipped and box.follows(to) and course.standing(to) is not None
+    return [] if well else [Finding("case.no_such_box_before", PRODUCT_LAW_1)]
+
+
+def against_changing(mark: Mark | None, hands: Hands, *, person: int) -> list[Finding]:
+    """An objection is taken back by who raised it, or, once that person left the office, by who holds it now."""
+    theirs = mark is None or mark.person == person or mark.person not in hands.holders
+    return [] if theirs else [Finding("case.others_objection", PRODUCT_LAW_1)]
+
+
+def against_attaching(course: Course, hands: Sequence[Hands], *, person: int, paper: str) -> list[Finding]:
+    """Until the decision the drafter, or who has sealed or may seal now, adds a paper; the same one only once."""
+    if course.state not in {CaseState.UNDER_WAY, CaseState.RETURNED, CaseState.RECALLED}:
+        return [Finding("attachment.too_late", PRODUCT_LAW_1)]
+    sealed = any(mark.person == person and mark.box is not None and mark.verb is not Verb.READ for mark in course.marks)
+    if person != course.drafter and not sealed and not any(person in reach.holders for reach in hands):
+        return [Finding("attachment.not_yours", PRODUCT_LAW_1)]
+    return [Finding("attachment.already_there", PRODUCT_LAW_1)] if paper in course.papers else []
+
+
+def against_taking_over(course: Course, *, person: int) -> list[Finding]:
+    """A case that lies with its drafter is taken over by somebody else."""
+    if course.state not in {CaseState.RETURNED, CaseState.RECALLED}:
+        return [Finding("case.not_with_the_drafter", PRODUCT_LAW_1)]
+    return [Finding("case.already_yours", PRODUCT_LAW_1)] if person == course.drafter else []
+
+
+def against_transcription(*, clerk: int, writers: Collection[int], evidence: str, medium: str) -> list[Finding]:
+    """A seal on paper needs its scan; whoever wrote on a draft does not transcribe a seal on it."""
+    if clerk in writers:
         return [Finding("case.own_draft", PRODUCT_LAW_1)]
-    if medium == "paper" and not evidence:
-        return [Finding("transcription.no_scan", PRODUCT_LAW_1)]
-    if medium == "word" and not said_at_given:
-        return [Finding("transcription.no_time", PRODUCT_LAW_1)]
-    return []
+    return [Finding("transcription.no_scan", PRODUCT_LAW_1)] if medium == "paper" and not evidence else []

@@ -26,6 +26,7 @@ LIFECYCLE = Lifecycle(
         (CaseState.UNDER_WAY, CaseState.RECALLED),
         (CaseState.UNDER_WAY, CaseState.APPROVED),
         (CaseState.UNDER_WAY, CaseState.REJECTED),
+        (CaseState.UNDER_WAY, CaseState.WITHDRAWN),
         (CaseState.RETURNED, CaseState.UNDER_WAY),
         (CaseState.RETURNED, CaseState.WITHDRAWN),
         (CaseState.RECALLED, CaseState.UNDER_WAY),
@@ -34,12 +35,16 @@ LIFECYCLE = Lifecycle(
 )
 
 
+OPEN = (CaseState.UNDER_WAY, CaseState.RETURNED, CaseState.RECALLED)
+
+
 class Stage(StrEnum):
-    """What is asked of a step: 回議, 合議, 決裁."""
+    """What is asked of a step: 回議, 合議, 決裁, 供覧."""
 
     LINE = "line"
     CONCURRENCE = "concurrence"
     DECISION = "decision"
+    CIRCULATION = "circulation"
 
 
 class Verb(StrEnum):
@@ -48,14 +53,39 @@ class Verb(StrEnum):
     SUBMITTED = "submitted"
     APPROVED = "approved"
     CONCURRED = "concurred"
+    CONCURRED_WITH_COMMENT = "concurred_with_comment"
+    OBJECTED = "objected"
     DECIDED = "decided"
     RETURNED = "returned"
     REJECTED = "rejected"
     RECALLED = "recalled"
     WITHDRAWN = "withdrawn"
+    READ = "read"
 
 
-VERB_OF_STAGE = {Stage.LINE: Verb.APPROVED, Stage.CONCURRENCE: Verb.CONCURRED, Stage.DECISION: Verb.DECIDED}
+VERB_OF_STAGE = {
+    Stage.LINE: Verb.APPROVED,
+    Stage.CONCURRENCE: Verb.CONCURRED,
+    Stage.DECISION: Verb.DECIDED,
+    Stage.CIRCULATION: Verb.READ,
+}
+CONCURRING = (Verb.CONCURRED, Verb.CONCURRED_WITH_COMMENT)
+GIVING = (Verb.APPROVED, *CONCURRING, Verb.DECIDED)
+
+
+class Capacity(StrEnum):
+    """In what capacity a seal stands in its box: by the holder, for an absent one (代決), or by a superior for a subordinate (引上げ)."""
+
+    OWN = "own"
+    ACTING = "acting"
+    PULLED_UP = "pulled_up"
+
+
+class Series(StrEnum):
+    """起案番号 and 文書番号 count apart."""
+
+    DRAFT = "draft"
+    DOCUMENT = "document"
 
 
 class Medium(StrEnum):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from kosatsu.approval import actions as approval
+from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Clearance
 from kosatsu.approval.states import Ground
 from kosatsu.jobs import actions as jobs
@@ -23,7 +23,7 @@ from kosatsu.posts.states import DeliveryState, PostState
 
 def decided(post: Post, case: Case, *, by: Actor, at: datetime) -> None:
     """Clear exactly the parcels that stand in the bytes the case was decided on; refused if the post is no longer those."""
-    parcels = json.loads(bytes(case.content.body))["parcels"]
+    parcels = cases.contents(case)[str(post.ref)]["parcels"]
     digests = {canonical.digest(parcel) for parcel in parcels}
     deliveries = queries.deliveries(post.pk)
     now = {rules.digest(queries.parcel(delivery)) for delivery in deliveries}

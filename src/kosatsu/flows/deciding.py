@@ -13,16 +13,15 @@ from kosatsu.accounts.forms import ClosingForm, OpeningForm
 from kosatsu.accounts.states import FilingKind, FilingState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
-from kosatsu.approval.actions import Transcription
 from kosatsu.approval.models import Case, Step
-from kosatsu.approval.states import CaseState, Medium, Verb
+from kosatsu.approval.states import Capacity, CaseState, Verb
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.flows import clearing, policy_text, telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
 from kosatsu.kernel.findings import Finding
-from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_7
+from kosatsu.kernel.grounds import PRODUCT_LAW_1
 from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
 from kosatsu.policies import actions as policies
@@ -32,46 +31,58 @@ from kosatsu.posts.states import PostState
 
 
 @transaction.atomic
-def seal(case_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime) -> Verb:
-    """Give the seal that waits for this person: approve, concur or decide."""
-    case, step = _box(case_id, by, at)
-    verb = approval.give_seal(case, step, seen=seen, comment=comment, by=by, at=at)
-    _follow(case, verb, by=by, at=at)
-    return verb
+def seal(case_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime, verb: Verb | None = None) -> Verb:
+    """Give the seal that waits for this person: approve, concur (with a comment, or not at all: `verb`), or decide."""
+    case, step = held_box(case_id, by, at)
+    given = approval.give_seal(case, step, seen=seen, comment=comment, by=by, at=at, verb=verb)
+    follow(case, given, by=by, at=at)
+    return given
 
 
 @transaction.atomic
-def transcribe(
-    case_id: int, step_id: int, *, seen: str, medium: Medium, evidence: str, said_at: datetime, sealer: Actor, by: Actor, at: datetime
-) -> Verb:
-    """Write down a seal that the holder of a box gave on paper or by word; a 文書担当 does it, and not in the future."""
-    case = _held(case_id)
-    clerk = require(by, Permission.FILING_TRANSCRIBE, unit_id=case.unit_id, at=at)
-    step = next((step for step in cases.open_steps(case) if step.pk == step_id), None)
-    if step is None:
-        raise Conflict
-    refuse_if([Finding("transcription.impossible_time", PRODUCT_LAW_7)] if not cases.ready_since(case, step) <= said_at <= at else [])
-    verb = approval.give_seal(
-        case, step, seen=seen, comment="", by=sealer, at=said_at, transcription=Transcription(medium, clerk, evidence)
-    )
-    _follow(case, verb, by=sealer, at=at)
-    return verb
+def take_back_objection(case_id: int, step_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime) -> Verb:
+    """不同意 becomes 同意, while the case is under way."""
+    case = held(case_id)
+    verb = Verb.CONCURRED_WITH_COMMENT if comment.strip() else Verb.CONCURRED
+    given = approval.give_seal(case, step_of(case, step_id), seen=seen, comment=comment, by=by, at=at, verb=verb)
+    follow(case, given, by=by, at=at)
+    return given
 
 
 @transaction.atomic
-def return_for_revision(case_id: int, *, seen: str, reason: str, by: Actor, at: datetime) -> None:
-    """Give the case back to its drafter, with a reason."""
-    case, step = _box(case_id, by, at)
-    approval.return_for_revision(case, step, seen=seen, reason=reason, by=by, at=at)
-    _follow(case, Verb.RETURNED, by=by, at=at)
+def act(case_id: int, step_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime, verb: Verb | None = None) -> Verb:
+    """代決: the deputy seals in the box of a holder who is away; the office looks at it afterwards (後閲)."""
+    case = held(case_id)
+    step = step_of(case, step_id)
+    given = approval.give_seal(case, step, seen=seen, comment=comment, by=by, at=at, verb=verb, capacity=Capacity.ACTING)
+    follow(case, given, by=by, at=at)
+    return given
+
+
+@transaction.atomic
+def pull_up(case_id: int, step_id: int, *, seen: str, reason: str, by: Actor, at: datetime) -> Verb:
+    """引上げ: a superior seals in the open line box of a subordinate, with a reason."""
+    case = held(case_id)
+    given = approval.give_seal(case, step_of(case, step_id), seen=seen, comment=reason, by=by, at=at, capacity=Capacity.PULLED_UP)
+    follow(case, given, by=by, at=at)
+    return given
+
+
+@transaction.atomic
+def return_for_revision(case_id: int, *, seen: str, reason: str, by: Actor, at: datetime, to: int | None = None) -> None:
+    """Give the case back, with a reason: to its drafter, or to an earlier box (`to`: its step)."""
+    case, step = held_box(case_id, by, at)
+    back = step_of(case, to) if to is not None else None
+    approval.return_for_revision(case, step, seen=seen, reason=reason, by=by, at=at, to=back)
+    follow(case, Verb.RETURNED, by=by, at=at)
 
 
 @transaction.atomic
 def reject(case_id: int, *, seen: str, reason: str, by: Actor, at: datetime) -> None:
     """Refuse the case for good."""
-    case, step = _box(case_id, by, at)
+    case, step = held_box(case_id, by, at)
     approval.reject(case, step, seen=seen, reason=reason, by=by, at=at)
-    _follow(case, Verb.REJECTED, by=by, at=at)
+    follow(case, Verb.REJECTED, by=by, at=at)
 
 
 @transaction.atomic
@@ -88,15 +99,16 @@ def execute_closing(filing_id: int, *, by: Actor, at: datetime) -> None:
     accounts.close(account, reason=form.reason, closed_on=today, by=acting, at=at)
 
 
-def _held(case_id: int) -> Case:
-    """The case, held after what it is about: drafters hold them in this order too, so that nobody waits for the other for ever."""
-    subject = Ref.parse(cases.case(case_id).subject)
-    HOLDS[subject.kind](int(subject.key))
+def held(case_id: int) -> Case:
+    """The case, held after all it is about: drafters hold them in this order too, so that nobody waits for the other for ever."""
+    for subject in sorted(cases.subjects(cases.case(case_id)), key=lambda ref: (ref.kind, int(ref.key))):
+        HOLDS[subject.kind](int(subject.key))
     return cases.locked(case_id)
 
 
-def _box(case_id: int, by: Actor, at: datetime) -> tuple[Case, Step]:
-    case = _held(case_id)
+def held_box(case_id: int, by: Actor, at: datetime) -> tuple[Case, Step]:
+    """The case, held, and the box in it that waits for this person."""
+    case = held(case_id)
     step = cases.step_for(case, by.person(), at)
     if step is None:
         refuse_if([Finding("case.already_acted", PRODUCT_LAW_1)] if cases.has_acted(case, by.person()) else [])
@@ -104,8 +116,16 @@ def _box(case_id: int, by: Actor, at: datetime) -> tuple[Case, Step]:
     return case, step
 
 
-def _opening(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
-    filing = account_queries.filing_locked(int(Ref.parse(case.subject).key))
+def step_of(case: Case, step_id: int) -> Step:
+    """The box of the present round; Conflict when it is none."""
+    step = next((step for step in cases.steps(case) if step.pk == step_id), None)
+    if step is None:
+        raise Conflict
+    return step
+
+
+def _opening(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:
+    filing = account_queries.filing_locked(int(subject.key))
     accounts.move_filing(filing, FilingState(state), by=by, at=at)
     if state is not CaseState.APPROVED:
         return
@@ -116,13 +136,13 @@ def _opening(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
     policies.put_in_force(account, internal=internal, public=public, since=today, source=str(filing.ref), by=by, at=at)
 
 
-def _closing(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
-    filing = account_queries.filing_locked(int(Ref.parse(case.subject).key))
+def _closing(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:
+    filing = account_queries.filing_locked(int(subject.key))
     accounts.move_filing(filing, FilingState(state), by=by, at=at)
 
 
-def _post(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
-    post = post_queries.post_locked(int(Ref.parse(case.subject).key))
+def _post(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:
+    post = post_queries.post_locked(int(subject.key))
     if state is CaseState.APPROVED:
         clearing.decided(post, case, by=by, at=at)
     else:
@@ -130,14 +150,16 @@ def _post(case: Case, state: CaseState, by: Actor, at: datetime) -> None:
 
 
 HOLDS: dict[str, Callable[[int], object]] = {"filing": account_queries.filing_locked, "post": post_queries.post_locked}
-CONSEQUENCES: dict[str, Callable[[Case, CaseState, Actor, datetime], None]] = {
+CONSEQUENCES: dict[str, Callable[[Case, Ref, CaseState, Actor, datetime], None]] = {
     f"account.{FilingKind.OPENING}": _opening,
     f"account.{FilingKind.CLOSING}": _closing,
     "post": _post,
 }
 
 
-def _follow(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
+def follow(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
+    """What the case came to happens to everything it is about, nothing while it is still under way; and people are told."""
     if case.state != CaseState.UNDER_WAY:
-        CONSEQUENCES[case.kind](case, CaseState(case.state), by, at)
+        for subject in cases.subjects(case):
+            CONSEQUENCES[case.kind](case, subject, CaseState(case.state), by, at)
     telling.case_moved(case, verb, by=by, at=at)

@@ -16,7 +16,18 @@ from typing import Any
 from django.db import models, transaction
 
 from kosatsu.accounts.models import Account, AccountOperator, Filing, ProfileReading
-from kosatsu.approval.models import Case, Clearance, Content, PostReview, Seal, Step
+from kosatsu.approval.models import (
+    Attachment,
+    Case,
+    CaseSubject,
+    CaseWriter,
+    Clearance,
+    Content,
+    Number,
+    PostReview,
+    Seal,
+    Step,
+)
 from kosatsu.bylaws.models import Choice
 from kosatsu.flows import checkpointing, posting
 from kosatsu.kernel import canonical
@@ -36,7 +47,8 @@ from kosatsu.records.models import Checkpoint, Entry
 RECORD = Ref("record", "journal")
 # What the registers said on the day of the export. Sign-ins and sealed credentials are not among them, nor the register of persons.
 TABLES: tuple[type[models.Model], ...] = (
-    Account, AccountOperator, Filing, ProfileReading, PolicyVersion, Case, Step, Seal, Clearance, PostReview, Post, Picture, Delivery,
+    Account, AccountOperator, Filing, ProfileReading, PolicyVersion, Case, CaseSubject, CaseWriter, Attachment, Number, Step,
+    Seal, Clearance, PostReview, Post, Picture, Delivery,
     Attempt, Outcome, Receipt, Capture, Choice,
 )  # fmt: skip
 

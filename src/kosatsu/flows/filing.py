@@ -15,7 +15,7 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval import rules as approval_rules
 from kosatsu.approval.states import Verb
-from kosatsu.flows import policy_text, telling
+from kosatsu.flows import policy_text, recalling, telling
 from kosatsu.guideline import library
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
@@ -95,21 +95,17 @@ def recall(filing_id: int, *, by: Actor, at: datetime) -> None:
     case = cases.open_case_of(filing.ref)
     if case is None:
         raise Conflict
-    case = cases.locked(case.pk)
-    approval.recall(case, by=by, at=at)
-    accounts.move_filing(filing, FilingState.RECALLED, by=by, at=at)
-    telling.case_moved(case, Verb.RECALLED, by=by, at=at)
+    recalling.recall(case.pk, by=by, at=at)
 
 
 @transaction.atomic
-def withdraw(filing_id: int, *, by: Actor, at: datetime) -> None:
+def withdraw(filing_id: int, *, by: Actor, at: datetime, reason: str = "") -> None:
     """The drafter ends a filing that is not under way (取下げ)."""
     filing = _own(filing_id, by)
     case = cases.open_case_of(filing.ref)
     if case is not None:
-        case = cases.locked(case.pk)
-        approval.withdraw(case, by=by, at=at)
-        telling.case_moved(case, Verb.WITHDRAWN, by=by, at=at)
+        recalling.withdraw(case.pk, reason=reason, by=by, at=at)
+        return
     accounts.move_filing(filing, FilingState.WITHDRAWN, by=by, at=at)
 
 

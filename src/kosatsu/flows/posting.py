@@ -20,7 +20,7 @@ from kosatsu.checks import engine as checks
 from kosatsu.checks import statements
 from kosatsu.connectors import images
 from kosatsu.connectors.contract import Limits
-from kosatsu.flows import reaching, telling
+from kosatsu.flows import reaching, recalling, telling
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -80,22 +80,20 @@ def recall(post_id: int, *, by: Actor, at: datetime) -> None:
     post = queries.post_locked(post_id)
     case = cases.open_case_of(post.ref)
     if case is not None:
-        case = cases.locked(case.pk)
-        approval.recall(case, by=by, at=at)
-        telling.case_moved(case, Verb.RECALLED, by=by, at=at)
+        recalling.recall(case.pk, by=by, at=at)
+        return
     _only_the_drafter(post, by)
     posts.move(post, PostState.RECALLED, by=by, at=at)
 
 
 @transaction.atomic
-def withdraw(post_id: int, *, by: Actor, at: datetime) -> None:
+def withdraw(post_id: int, *, by: Actor, at: datetime, reason: str = "") -> None:
     """The drafter ends a post that is not under way (取下げ)."""
     post = queries.post_locked(post_id)
     case = cases.open_case_of(post.ref)
     if case is not None:
-        case = cases.locked(case.pk)
-        approval.withdraw(case, by=by, at=at)
-        telling.case_moved(case, Verb.WITHDRAWN, by=by, at=at)
+        recalling.withdraw(case.pk, reason=reason, by=by, at=at)
+        return
     _only_the_drafter(post, by)
     posts.move(post, PostState.WITHDRAWN, by=by, at=at)
 

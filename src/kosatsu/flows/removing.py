@@ -89,7 +89,7 @@ def review(review_id: int, *, comment: str, by: Actor, at: datetime) -> None:
     """The superior has looked at what was done (後閲); only who heads the unit that was asked, and not who did it."""
     review = cases.review_locked(review_id)
     day = in_japan(at).date()
-    if by.person() not in people.heads(review.unit_id, day):
+    if review.clearance_id is None or by.person() not in people.heads(review.unit_id, day):
         raise Forbidden
     approval.give_review(review, comment=comment, by=by, at=at)
 

@@ -32,7 +32,7 @@ TAKEN_AWAY = {Verb.RECALLED: Kind.CASE_RECALLED, Verb.WITHDRAWN: Kind.CASE_WITHD
 def case_moved(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
     """Who has the case now or has it back is told, and who had it where it is taken away; nobody of the own deed."""
     said = _said(case, at)
-    if verb is Verb.RETURNED:
+    if verb is Verb.RETURNED and case.state == CaseState.RETURNED:
         _tell({case.drafter_id}, Kind.CASE_RETURNED, case.ref, said=said | {"who": _office(by, at)}, but=by, at=at)
     elif verb in ENDS:
         _tell(_who_awaits_the_end(case, at), ENDS[verb], case.ref, said=said, but=by, at=at)
@@ -70,7 +70,7 @@ def _arrived(case: Case, said: dict[str, str], *, but: Actor, at: datetime) -> N
     day = in_japan(at).date()
     for step in cases.open_steps(case):
         holders = cases.holders(step, day) - {case.drafter_id}
-        _tell(holders, Kind.CASE_ARRIVED, case.ref, said=said | {"box": step.box}, once=f"{_way(case)}{step.pk}", but=but, at=at)
+        _tell(holders, Kind.CASE_ARRIVED, case.ref, said=said | {"box": step.box}, once=f"{_way(case)}{step.pk}.{step.turn}", but=but, at=at)
 
 
 def _way(case: Case) -> str:

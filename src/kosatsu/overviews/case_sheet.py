@@ -25,13 +25,21 @@ from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.people.queries import Holder
 
-KIND_OF_SEAL = {Verb.SUBMITTED: "起案", Verb.APPROVED: "承認", Verb.CONCURRED: "合議", Verb.DECIDED: "決裁"}
+KIND_OF_SEAL = {
+    Verb.SUBMITTED: "起案",
+    Verb.APPROVED: "承認",
+    Verb.CONCURRED: "合議",
+    Verb.CONCURRED_WITH_COMMENT: "合議(意見)",
+    Verb.OBJECTED: "不同意",
+    Verb.DECIDED: "決裁",
+}
 WORD_OF_VERB = {
     **KIND_OF_SEAL,
     Verb.RETURNED: "差戻し",
     Verb.REJECTED: "否決",
     Verb.RECALLED: "引戻し",
     Verb.WITHDRAWN: "取下げ",
+    Verb.READ: "供覧",
 }
 WHY_SKIPPED = {
     "drafter": "起案者と同じ人のため、押印を省きます",
@@ -184,7 +192,7 @@ def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
         drafter=case.drafter.name,
         opened_at=case.opened_at,
         decided_at=case.decided_at,
-        seen=case.content_id,
+        seen=cases.seen(case),
         boxes=boxes(case, steps, seals),
         way=_way(case, steps, seals, asked),
         past=tuple(_past(seal) for seal in seals),
@@ -223,7 +231,7 @@ def boxes(case: Case, steps: Sequence[Step], seals: Sequence[Seal]) -> Boxes:
     """The boxes of the present round; empty again when the draft came back, because its seals fell."""
     fell = case.state in {CaseState.RETURNED, CaseState.RECALLED, CaseState.WITHDRAWN}
     given = {} if fell else {seal.step_id: seal for seal in seals if seal.round == case.round and Verb(seal.verb) in KIND_OF_SEAL}
-    line = [step for step in steps if step.stage != Stage.CONCURRENCE]
+    line = [step for step in steps if step.stage in {Stage.LINE, Stage.DECISION}]
     lanes: dict[tuple[int, int], list[Step]] = {}
     for step in steps:
         if step.stage == Stage.CONCURRENCE:

@@ -209,7 +209,7 @@ class ReviewPage:
 def review_page(review_id: int, *, by: Actor, at: datetime) -> ReviewPage:
     """An urgent removal that waits for its 後閲; NotFound when it does not, and for whoever is not asked."""
     review = cases.review(review_id)
-    if review.reviewed_at is not None or by.person_id not in people.heads(review.unit_id, in_japan(at).date()):
+    if review.clearance is None or review.reviewed_at is not None or by.person_id not in people.heads(review.unit_id, in_japan(at).date()):
         raise NotFound
     delivery = queries.delivery(int(Ref.parse(review.clearance.subject).key))
     receipt = queries.receipt(delivery.pk)

@@ -165,15 +165,15 @@ def _by_due(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _reviews(person: int, day: date) -> tuple[OwedReview, ...]:
     units = [holder.unit_id for holder in people.appointments(person, day) if holder.rank in HEADS]
-    owed = [review for review in cases.reviews_open(units) if review.clearance.person_id != person]
-    keys = [int(Ref.parse(review.clearance.subject).key) for review in owed]
+    owed = [review for review in cases.reviews_open(units) if review.done_by != person]
+    keys = [int(Ref.parse(review.subject).key) for review in owed]
     found = {str(delivery.ref): delivery for delivery in Delivery.objects.filter(pk__in=keys).select_related("post")}
     return tuple(
         OwedReview(
             id=review.pk,
-            post_id=found[review.clearance.subject].post_id,
-            title=found[review.clearance.subject].post.title,
-            reason=review.clearance.reason,
+            post_id=found[review.subject].post_id,
+            title=found[review.subject].post.title,
+            reason=review.reason,
             asked_at=review.asked_at,
         )
         for review in owed

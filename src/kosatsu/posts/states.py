@@ -32,6 +32,7 @@ POST_LIFECYCLE = Lifecycle(
         (PostState.SUBMITTED, PostState.RECALLED),
         (PostState.SUBMITTED, PostState.CLEARED),
         (PostState.SUBMITTED, PostState.REJECTED),
+        (PostState.SUBMITTED, PostState.WITHDRAWN),
         (PostState.AWAITING_LOOK, PostState.CLEARED),
         (PostState.AWAITING_LOOK, PostState.RETURNED),
         (PostState.AWAITING_LOOK, PostState.RECALLED),

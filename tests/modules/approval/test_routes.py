@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kosatsu.approval import queries
-from kosatsu.approval.rules import PlannedStep, StepView, against_route, open_steps
-from kosatsu.approval.states import Stage
+from kosatsu.approval.course import Box, Course, Mark
+from kosatsu.approval.rules import PlannedStep, against_route
+from kosatsu.approval.states import CaseState, Stage, Verb
 from kosatsu.kernel.errors import Refused
 from tests.world import TODAY, actor, put_up, unit
 
@@ -58,6 +59,8 @@ def test_a_route_without_a_decision_or_with_an_empty_office_starts_no_case() -> 
 
 
 def test_lanes_stand_open_beside_each_other_and_boxes_of_a_lane_one_after_another() -> None:
-    steps = [StepView(1, 0, 0, 0, done=True), StepView(2, 1, 0, 0, done=False), StepView(3, 1, 0, 1, done=False)]
-    steps += [StepView(4, 1, 1, 0, done=False), StepView(5, 2, 0, 0, done=False)]
-    assert [step.step_id for step in open_steps(steps)] == [2, 4]
+    places = [(1, 0, 0, 0), (2, 1, 0, 0), (3, 1, 0, 1), (4, 1, 1, 0), (5, 2, 0, 0)]
+    kinds = {0: Stage.LINE, 1: Stage.CONCURRENCE, 2: Stage.DECISION}
+    boxes = tuple(Box(number, stage, kinds[stage], lane, position) for number, stage, lane, position in places)
+    course = Course(CaseState.UNDER_WAY, 1, "c", 9, frozenset({9}), boxes).marked(Mark(1, 1, Verb.APPROVED, 8, "c", "c"))
+    assert [box.id for box in course.open_boxes] == [2, 4]

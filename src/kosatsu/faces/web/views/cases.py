@@ -17,7 +17,7 @@ from kosatsu.faces.web import files
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.cases import SealForm, TranscriptionForm
 from kosatsu.faces.web.views.filings import policy_of
-from kosatsu.flows import deciding, evidence, filing, posting
+from kosatsu.flows import deciding, evidence, filing, posting, transcribing
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import Conflict, NotFound, Refused
 from kosatsu.kernel.findings import Finding
@@ -96,7 +96,7 @@ def transcribe(request: DeskRequest, case_id: int) -> HttpResponse:
     step_id, person_id, appointment_id = form.chosen()
     said = form.cleaned_data
     try:
-        deciding.transcribe(
+        transcribing.transcribe(
             case_id,
             step_id,
             seen=request.POST.get("seen", ""),

@@ -1,0 +1,64 @@
+"""Who may reach for a box on a day: the holders of its office, who of them is away, and who stands in for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+
+from kosatsu.approval import rules
+from kosatsu.approval.course import ALL, Hands, Reach
+from kosatsu.approval.models import Step
+from kosatsu.approval.states import Stage
+from kosatsu.bylaws import queries as bylaws
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.people import queries as people
+
+NOBODY = Hands(frozenset())
+
+
+def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
+    """The boxes of the route that the city's bylaws give a case of this kind on this day, each with the persons who hold it."""
+    steps = []
+    for number, stage in enumerate(bylaws.route(kind, on)):
+        for lane, lane_steps in enumerate(stage["lanes"]):
+            for position, step in enumerate(lane_steps):
+                unit = people.unit_for(step["office"], origin_unit=unit_id, on=on)
+                hands = hands_of(unit, step["office"]["rank"], on)
+                steps.append(
+                    rules.PlannedStep(
+                        stage_number=number,
+                        stage=Stage(stage["stage"]),
+                        lane=lane,
+                        position=position,
+                        unit_id=unit,
+                        rank=step["office"]["rank"],
+                        box=step["box"],
+                        row=step.get("row", ""),
+                        may_skip=bool(step.get("may_skip", False)),
+                        holders=tuple(sorted(hands.holders)),
+                        deputies=tuple(sorted(frozenset().union(*hands.deputies))),
+                        join=str(stage.get("join", ALL)),
+                    )
+                )
+    same_office = bool(bylaws.value("route.collapse_same_person", on))
+    return rules.collapse(steps, drafter=drafter_id, same_office=same_office)
+
+
+def hands_of(unit_id: int | None, rank: str, on: date) -> Hands:
+    """Who may seal for an office on this day; nobody where there is no such unit."""
+    if unit_id is None:
+        return NOBODY
+    return Hands(frozenset(holder.person_id for holder in people.holders(unit_id, rank, on)))
+
+
+def reach(steps: Iterable[Step], at: datetime) -> Reach:
+    """Box id → who may reach for it at this moment, asked of the database when it is needed and once."""
+    offices: Mapping[int, tuple[int | None, str]] = {step.pk: (step.unit_id, step.rank) for step in steps}
+    on = in_japan(at).date()
+
+    @cache
+    def hands(unit_id: int | None, rank: str) -> Hands:
+        return hands_of(unit_id, rank, on)
+
+    return lambda box_id: hands(*offices[box_id])
