@@ -70,7 +70,9 @@ def _arrived(case: Case, said: dict[str, str], *, but: Actor, at: datetime) -> N
     day = in_japan(at).date()
     for step in cases.open_steps(case):
         holders = cases.holders(step, day) - {case.drafter_id}
-        _tell(holders, Kind.CASE_ARRIVED, case.ref, said=said | {"box": step.box}, once=f"{_way(case)}{step.pk}.{step.turn}", but=but, at=at)
+        _tell(
+            holders, Kind.CASE_ARRIVED, case.ref, said=said | {"box": step.box}, once=f"{_way(case)}{step.pk}.{step.turn}", but=but, at=at
+        )
 
 
 def _way(case: Case) -> str:
