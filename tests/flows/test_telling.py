@@ -88,6 +88,7 @@ def test_the_drafter_is_told_of_a_return_and_the_boxes_anew_when_it_is_put_up_ag
 
 
 def test_who_had_the_case_is_told_that_it_was_taken_back() -> None:
+    answer("route.recall_until", "decision")
     filing_id, case_id = submitted()
     deciding.seal(case_id, seen=seen(case_id), by=actor("s022"), at=NOW)
     filing.recall(filing_id, by=actor("s044"), at=NOW)
