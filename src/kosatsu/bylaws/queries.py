@@ -102,6 +102,11 @@ def history(key: str) -> list[Choice]:
     return list(Choice.objects.filter(key=key).order_by("-since", "-id"))
 
 
+def every_answer() -> list[Choice]:
+    """Every answer to every key, in the order in which they were recorded."""
+    return list(Choice.objects.order_by("id"))
+
+
 def route_key(kind: str) -> str:
     """The key of the route for a kind of case: its own, or the nearest wider one; KeyError for a kind that has none."""
     for key in routes.parents(f"route.{kind}"):

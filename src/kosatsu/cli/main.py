@@ -27,6 +27,7 @@ COMMANDS = {
     "init": Command("beginning", "空の市を始める / begin an empty city"),
     "sample": Command("sampling", "見本の市を入れる / load the sample city"),
     "people": Command("staffing", "組織と職員の異動を取り込む / take in changes of organisation and staff"),
+    "bylaws": Command("exchanging", "市の設定をTOMLで書き出す・取り込む / write the city's settings as TOML, or take them in"),
     "serve": Command("serving", "ウェブだけを動かす / web server only"),
     "work": Command("working", "ワーカーだけを動かす / worker only"),
     "check": Command("checking", "文章を点検する(データベース不要) / check texts, without a database"),

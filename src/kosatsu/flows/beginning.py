@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from kosatsu.bylaws import actions as bylaws
+from kosatsu.flows.answering import units_of
 from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.errors import refuse_if
 from kosatsu.kernel.findings import Finding
@@ -32,9 +33,10 @@ class City:
 def begin(city: City, *, at: datetime) -> None:
     """Take the city in, whole or not at all; refused with every fault by line. Once only."""
     refuse_if([Finding("city.already_begun", PRODUCT_LAW_3)] if queries.latest_change() else [])
-    for key, value in city.answers.items():
-        bylaws.answer(key, value, since=city.since, ground="初期設定", by=SYSTEM, at=at)
     people.import_organization(city.organization, since=city.since, by=SYSTEM, at=at)
+    units = units_of(city.since)
+    for key, value in city.answers.items():
+        bylaws.answer(key, value, since=city.since, ground="初期設定", by=SYSTEM, at=at, units=units)
     people.import_staff(city.staff, since=city.since, by=SYSTEM, at=at)
 
 
