@@ -60,9 +60,10 @@ def fill_form_1(page: Page, picture: Path, name: str, platform: str = "notices")
 
 
 def seal(page: Page, url: str, verb: str) -> None:
-    """Open the case from the inbox and seal it."""
+    """Open the case and seal it with two taps."""
     page.goto(url)
-    page.get_by_role("button", name=f"{verb}する").click()
+    page.get_by_role("button", name=f"{verb}する").last.click()
+    page.get_by_role("button", name="確かめて押印").click()
     expect(page.get_by_role("status")).to_contain_text("押印しました")
 
 
@@ -247,7 +248,8 @@ def _closed(desk: Desk, town_hall: TownHall, drafter: Page) -> None:
     for number in (*LINE, *REST, "s001"):
         page = desk(number)
         page.goto(case)
-        page.get_by_role("button", name=re.compile("^(承認|合議|決裁)する$")).click()
+        page.get_by_role("button", name=re.compile("^(承認|合議|決裁)する$")).last.click()
+        page.get_by_role("button", name="確かめて押印").click()
     drafter.goto(case)
     shot(drafter, "form-2-decided")
     drafter.goto(f"{town_hall.url}/desk/accounts/")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import datetime
 from html import unescape
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.utils.html import strip_tags
 from PIL import Image
@@ -25,7 +27,16 @@ def browser(number: str) -> Client:
     user = queries.user_of(person.pk) or people.make_user(person, PASSWORD, by=SYSTEM, at=NOW)
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    proved(client, NOW)
     return client
+
+
+def proved(client: Client, at: datetime) -> None:
+    """The person has proved who it is at this moment, and not since."""
+    session = client.session
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": at.timestamp()}]
+    session.save()
 
 
 def words(answer: Any) -> str:

@@ -16,24 +16,17 @@ from PIL import Image
 from kosatsu.faces.worker.handlers import HANDLERS
 from kosatsu.jobs import engine
 from kosatsu.kernel import clock
-from kosatsu.people import actions as people
-from kosatsu.people import queries
 from kosatsu.posts import queries as posts
 from kosatsu.posts.states import DeliveryState, PostState
-from tests.faces.desk import words
+from tests.faces.desk import browser, words
 from tests.flows import board
-from tests.world import SYSTEM, later
 
 pytestmark = pytest.mark.usefixtures("city")
 
 
 def at_desk(number: str) -> Client:
     """A browser of this person, signed in."""
-    person = queries.person_by_number(number)
-    user = queries.user_of(person.pk) or people.make_user(person, "correct horse battery", by=SYSTEM, at=later(0))
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
+    return browser(number)
 
 
 def png(color: str = "blue") -> SimpleUploadedFile:

@@ -13,9 +13,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kosatsu.approval.states import Medium
-from kosatsu.faces.web import files
+from kosatsu.faces.web import confirming, files
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.cases import SealForm, TranscriptionForm
+from kosatsu.faces.web.reauthentication import ask, is_fresh, weighty
+from kosatsu.faces.web.signing_in import ConfirmForm
 from kosatsu.faces.web.views.filings import policy_of
 from kosatsu.flows import deciding, evidence, filing, posting, transcribing
 from kosatsu.kernel.actors import Actor
@@ -38,6 +40,14 @@ def show(request: DeskRequest, case_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def confirm(request: DeskRequest, case_id: int, deed: str) -> HttpResponse:
+    """The first tap: the deed is asked about once more, with the password where that is due."""
+    return confirming.first_tap(request, deed, case_id)
+
+
+@require_POST
+@signed_in
+@weighty(confirming.asking("seal"))
 def seal(request: DeskRequest, case_id: int) -> HttpResponse:
     """Approve, concur or decide."""
     return _decided(
@@ -47,6 +57,7 @@ def seal(request: DeskRequest, case_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+@weighty(confirming.asking("return"))
 def send_back(request: DeskRequest, case_id: int) -> HttpResponse:
     """差戻し."""
     return _decided(
@@ -59,6 +70,7 @@ def send_back(request: DeskRequest, case_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+@weighty(confirming.asking("reject"))
 def reject(request: DeskRequest, case_id: int) -> HttpResponse:
     """否決."""
     return _decided(
@@ -90,9 +102,9 @@ def recall(request: DeskRequest, case_id: int) -> HttpResponse:
 def transcribe(request: DeskRequest, case_id: int) -> HttpResponse:
     """A seal given on paper or by word, written down by a 文書担当."""
     sheet = _sheet(request, case_id)
-    form = _transcription(request, sheet, request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, sheet, transcription=form)
+    form, password = _transcription(request, sheet, request.POST, request.FILES), ask(request)
+    if not form.is_valid() or password is not None:
+        return _page(request, sheet, transcription=form, password=password)
     step_id, person_id, appointment_id = form.chosen()
     said = form.cleaned_data
     try:
@@ -170,10 +182,12 @@ def _page(
     findings: Findings = (),
     form: SealForm | None = None,
     transcription: TranscriptionForm | None = None,
+    password: ConfirmForm | None = None,
 ) -> HttpResponse:
     """The page of a case. A form that comes back keeps its words, and always asks about what is shown now."""
     words = form.data.get("words", "") if form else ""
-    wrong = findings or (form and form.errors) or (transcription and transcription.errors)
+    fresh = not sheet.asked or is_fresh(request)
+    wrong = password is not None or findings or (form and form.errors) or (transcription and transcription.errors)
     context = {
         "title": sheet.title,
         "crumbs": [("受信箱", "/desk/"), (sheet.title, "")],
@@ -182,6 +196,7 @@ def _page(
         "findings": findings,
         "form": SealForm(initial={"words": words}),
         "transcription": transcription or (_transcription(request, sheet) if sheet.asked else None),
+        "password": password or (None if fresh else ConfirmForm(user=request.user)),
         "policy": policy_of(sheet.form, sheet.unit_id, request),
     }
     return render(request, "web/cases/case.html", context, status=422 if wrong else 200)
@@ -189,6 +204,7 @@ def _page(
 
 urlpatterns = [
     path("<int:case_id>/", show, name="case"),
+    path("<int:case_id>/confirm/<slug:deed>/", confirm, name="case_confirm"),
     path("<int:case_id>/seal/", seal, name="case_seal"),
     path("<int:case_id>/return/", send_back, name="case_return"),
     path("<int:case_id>/reject/", reject, name="case_reject"),

@@ -1,0 +1,121 @@
+"""Two taps, and the password where the last proof is too old: nothing is lost, and guessing is held up here too."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kosatsu.accounts.models import Account
+from kosatsu.approval import queries as cases
+from kosatsu.bylaws import actions as bylaws
+from tests.faces.desk import PASSWORD, browser, hidden, proved, words
+from tests.flows.board import account, drafted, submitted
+from tests.world import NOW, SYSTEM
+
+pytestmark = pytest.mark.usefixtures("city")
+LEADER = "s022"
+
+
+def put_up() -> str:
+    held = Account.objects.first() or account()
+    return f"/desk/cases/{submitted(drafted(held))}/"
+
+
+def stale(number: str = LEADER, minutes: int = 16) -> Client:
+    client = browser(number)
+    proved(client, NOW - timedelta(minutes=minutes))
+    return client
+
+
+def seals(case: str) -> int:
+    return len(cases.seals(cases.case(int(case.split("/")[-2]))))
+
+
+def first_tap(client: Client, case: str, deed: str = "seal", **said: Any) -> Any:
+    return client.post(f"{case}confirm/{deed}/", {"seen": hidden(client.get(case), "seen"), **said})
+
+
+def test_the_first_tap_does_nothing_and_the_second_one_seals() -> None:
+    case, client = put_up(), browser(LEADER)
+    asked = first_tap(client, case, words="会場の名前を確かめました")
+    assert (asked.status_code, seals(case)) == (200, 1)
+    assert "「担当リーダー」として承認する" in words(asked)
+    assert "会場の名前を確かめました" in asked.content.decode()
+    assert 'type="password"' not in asked.content.decode()
+    assert client.post(f"{case}seal/", {"seen": hidden(asked, "seen"), "words": "会場の名前を確かめました"}).status_code == 302
+    assert seals(case) == 2
+
+
+def test_after_a_quarter_of_an_hour_the_password_is_asked_on_the_same_page() -> None:
+    case, client = put_up(), stale()
+    asked = first_tap(client, case, words="よい")
+    page = asked.content.decode()
+    assert 'autocomplete="current-password"' in page
+    assert 'value="s022" autocomplete="username"' in page
+    said = {"seen": hidden(asked, "seen"), "words": "よい"}
+    wrong = client.post(f"{case}seal/", {**said, "password": "not-this-one"})
+    assert (wrong.status_code, seals(case)) == (422, 1)
+    assert "パスワードが違います" in words(wrong)
+    assert ("よい</textarea>" in wrong.content.decode(), hidden(wrong, "seen")) == (True, said["seen"])
+    assert "not-this-one" not in wrong.content.decode()
+    assert client.post(f"{case}seal/", {**said, "password": PASSWORD}).status_code == 302
+    assert seals(case) == 2
+
+
+def test_who_has_just_given_the_password_is_not_asked_again_unless_the_city_wants_it_every_time() -> None:
+    case, other, client = put_up(), put_up(), stale()
+    client.post(f"{case}seal/", {"seen": hidden(client.get(case), "seen"), "password": PASSWORD})
+    assert 'type="password"' not in first_tap(client, other).content.decode()
+    bylaws.answer("signin.reauthenticate_minutes", 0, since=date(2026, 4, 1), ground="規則", by=SYSTEM, at=NOW)
+    assert 'type="password"' in first_tap(client, other).content.decode()
+    said = {"seen": hidden(client.get(other), "seen")}
+    assert (client.post(f"{other}seal/", said).status_code, seals(other)) == (200, 1)
+    assert client.post(f"{other}seal/", {**said, "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("deed", ["seal", "return"])
+def test_no_sealing_verb_passes_without_the_password_even_without_the_first_tap(deed: str) -> None:
+    case, client = put_up(), stale()
+    answer = client.post(f"{case}{deed}/", {"seen": hidden(client.get(case), "seen"), "words": "直してください"})
+    assert (answer.status_code, seals(case)) == (200, 1)
+    assert "直してください" in answer.content.decode()
+
+
+def test_a_case_that_changed_between_the_taps_is_not_sealed() -> None:
+    case, client = put_up(), browser(LEADER)
+    asked = first_tap(client, case)
+    other = browser(LEADER)
+    other.post(f"{case}return/", {"seen": hidden(other.get(case), "seen"), "words": "直してください"})
+    assert client.post(f"{case}seal/", {"seen": hidden(asked, "seen")}).status_code in {409, 422}
+    assert seals(case) == 2
+
+
+def test_a_guesser_at_an_unlocked_desk_is_held_up_and_the_right_password_waits_too() -> None:
+    case, client = put_up(), stale()
+    said = {"seen": hidden(client.get(case), "seen")}
+    tried = [client.post(f"{case}seal/", {**said, "password": f"guess {n}"}) for n in range(6)]
+    assert ["違います" in words(answer) for answer in tried] == [True] * 5 + [False]
+    assert "失敗が続きました" in words(tried[-1])
+    assert (client.post(f"{case}seal/", {**said, "password": PASSWORD}).status_code, seals(case)) == (422, 1)
+
+
+def test_what_is_no_deed_and_what_is_not_to_be_seen_is_not_found() -> None:
+    case = put_up()
+    assert browser(LEADER).post(f"{case}confirm/publish/").status_code == 404
+    assert browser("s051").post(f"{case}confirm/seal/").status_code == 404
+    assert browser(LEADER).get(f"{case}confirm/seal/").status_code == 405
+
+
+def test_a_clerk_gives_the_password_in_the_form_of_the_transcription_itself() -> None:
+    case, clerk = put_up(), stale("s018")
+    page = clerk.get(case)
+    assert "あなたのパスワードをもう一度確かめます" in words(page)
+    cell = page.content.decode().split('name="holder" value="')[1].split('"')[0]
+    given = {"seen": hidden(page, "seen"), "holder": cell, "medium": "word", "said_at_0": "2026-11-24", "said_at_1": "10:00"}
+    wrong = clerk.post(f"{case}transcribe/", {**given, "password": "not-this-one"})
+    assert (wrong.status_code, seals(case), 'value="2026-11-24"' in wrong.content.decode()) == (422, 1, True)
+    assert clerk.post(f"{case}transcribe/", {**given, "password": PASSWORD}).status_code == 302
+    assert seals(case) == 2
