@@ -14,7 +14,8 @@ from tests.world import OPENING_ORDER
 pytestmark = pytest.mark.usefixtures("city")
 
 EVERYBODYS = ("/desk/", "/desk/filings/", "/desk/accounts/", "/desk/guideline/", "/desk/guideline/?edition=2017-04-01", "/desk/bylaws/",
-              "/desk/records/", "/desk/notifications/", "/desk/notifications/choose/")  # fmt: skip
+              "/desk/records/", "/desk/notifications/", "/desk/notifications/choose/", "/desk/policies/",
+              "/desk/policies/private-use/")  # fmt: skip
 # drafter, colleague, own head, clerk of documents, mayor, staff of another section
 OFFICES = ("s044", "s045", "s009", "s018", "s001", "s051")
 

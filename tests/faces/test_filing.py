@@ -50,7 +50,7 @@ def test_form_1_goes_from_draft_to_the_mayors_decision_and_the_boxes_fill_with_s
     ):  # fmt: skip
         assert said in sheet
     (account,) = queries.register()
-    policy = policies.in_force(account.pk)
+    policy = policies.in_force(account.pk, TODAY)
     assert policy is not None
     assert (account.state, account.display_name, account.icon_type) == (AccountState.APPROVED, "上野原市防災(見本)", "image/png")
     assert queries.operators(account.pk, TODAY) == [actor("s044").person(), actor("s045").person()]

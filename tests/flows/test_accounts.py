@@ -45,7 +45,7 @@ def test_form_1_makes_no_account_until_the_mayor_has_decided_and_then_one_with_i
     assert (account.state, queries.filing(filing_id).state, queries.operators(account.pk, TODAY)) == (
         AccountState.APPROVED, FilingState.APPROVED, [actor("s044").person()],
     )  # fmt: skip
-    policy = policies.in_force(account.pk)
+    policy = policies.in_force(account.pk, TODAY)
     assert policy is not None
     assert (policy.internal_items[4], policy.public_items[4]) == ("危機管理課長 関屋 剛志", "危機管理課長")
     assert "葛城" not in "".join(policy.public_items)

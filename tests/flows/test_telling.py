@@ -42,8 +42,8 @@ def mails(postbox: Postbox, settings: Any) -> Postbox:
 
 
 def told(number: str) -> list[str]:
-    """The kinds a person was told, oldest first."""
-    return [notice.kind for notice in reversed(queries.of(actor(number).person()))]
+    """The kinds a person was told but for the policies of the section, oldest first."""
+    return [notice.kind for notice in reversed(queries.of(actor(number).person()).exclude(kind=Kind.POLICY_TO_READ))]
 
 
 def answer(key: str, value: Any) -> None:
@@ -68,7 +68,7 @@ def test_each_box_in_turn_is_told_that_the_case_has_arrived_and_the_drafter_how_
     assert {number: told(number) for number in ("s044", *OPENING_ORDER)} == {
         "s044": ["case_decided"], **{number: ["case_arrived"] for number in OPENING_ORDER},
     }  # fmt: skip
-    notice = queries.of(actor("s009").person()).get()
+    notice = queries.of(actor("s009").person()).get(kind=Kind.CASE_ARRIVED)
     assert wordings.line(Kind(notice.kind), notice.said) == (
         "「ソーシャルメディア利用届出書「上野原市防災」」が、課長の欄であなたの押印を待っています。"
     )

@@ -7,15 +7,9 @@ from pathlib import Path
 
 from kosatsu.notifications import wordings
 from kosatsu.notifications.states import HOUSE_ONLY, Kind, Zone
+from tests.modules.notifications.said import SAID
 
 LETTERS = Path(__file__).parent / "letters.txt"
-SAID = {
-    "title": "ソーシャルメディア利用届出書「上野原市防災」",
-    "unit": "危機管理課",
-    "office": "防災担当 担当",
-    "who": "危機管理課長",
-    "box": "課長",
-}
 DESK = "https://kosatsu.city.uenohara.example/desk/notifications"
 
 

@@ -51,6 +51,11 @@ def latest_case_of(subject: Ref) -> Case | None:
     return Case.objects.select_related("content", "drafter", "unit").filter(pk__in=of_subject).order_by("-id").first()
 
 
+def under_way() -> list[int]:
+    """Ids of the cases that are on their way, oldest first."""
+    return list(Case.objects.filter(state=CaseState.UNDER_WAY).order_by("id").values_list("id", flat=True))
+
+
 def subjects(case: Case) -> list[Ref]:
     """What the case is about now, in the order in which it was put up; what left it is not among them."""
     return [Ref.parse(row.subject) for row in CaseSubject.objects.filter(case=case, left=False).order_by("id")]

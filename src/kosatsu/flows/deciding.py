@@ -134,6 +134,7 @@ def _opening(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime
     account = accounts.approve_account(filing, report_due_on=due, by=by, at=at)
     internal, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=today)
     policies.put_in_force(account, internal=internal, public=public, since=today, source=str(filing.ref), by=by, at=at)
+    telling.policy_to_read(account, at=at)
 
 
 def _closing(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:

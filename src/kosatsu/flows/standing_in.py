@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from kosatsu.flows import telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden
@@ -37,7 +38,11 @@ def register(person_id: int, *, since: datetime, until: datetime, reason: Reason
     part = part_of(person_id, by=by, at=at)
     if part is None:
         raise Forbidden
-    return people.register_absence(queries.person(person_id), since=since, until=until, reason=reason, note=note, part=part, by=by, at=at)
+    absence = people.register_absence(
+        queries.person(person_id), since=since, until=until, reason=reason, note=note, part=part, by=by, at=at
+    )
+    telling.absence_registered(absence, by=by, at=at)
+    return absence
 
 
 @transaction.atomic

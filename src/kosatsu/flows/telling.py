@@ -7,14 +7,20 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from kosatsu.accounts import queries as accounts
+from kosatsu.accounts.models import Account
 from kosatsu.approval import queries as cases
-from kosatsu.approval.models import Case, PostReview
+from kosatsu.approval.models import Case, PostReview, Step
 from kosatsu.approval.states import CaseState, Verb
 from kosatsu.bylaws import queries as bylaws
+from kosatsu.duties.kinds import WHATS
+from kosatsu.duties.kinds import Kind as DutyKind
+from kosatsu.duties.models import Duty
+from kosatsu.duties.states import DutyState, Owner
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import Actor
-from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.calendars import business_days_between, fiscal_year, in_japan, wareki
 from kosatsu.kernel.refs import Ref
 from kosatsu.notifications import actions as notifications
 from kosatsu.notifications import queries as told
@@ -22,8 +28,9 @@ from kosatsu.notifications import rules, wordings
 from kosatsu.notifications.models import Dispatch, Notice
 from kosatsu.notifications.states import Channel, Kind
 from kosatsu.people import queries as people
-from kosatsu.people.models import Person
+from kosatsu.people.models import Absence, Person
 from kosatsu.people.permissions import Role
+from kosatsu.policies import queries as policies
 
 ENDS = {Verb.DECIDED: Kind.CASE_DECIDED, Verb.REJECTED: Kind.CASE_REJECTED}
 TAKEN_AWAY = {Verb.RECALLED: Kind.CASE_RECALLED, Verb.WITHDRAWN: Kind.CASE_WITHDRAWN}
@@ -54,6 +61,77 @@ def review_owed(review: PostReview, *, title: str, by: Actor, at: datetime) -> N
     )
 
 
+def absence_registered(absence: Absence, *, by: Actor, at: datetime) -> None:
+    """Who is said to be away by somebody else is told, at once and at any hour."""
+    since, until = (in_japan(moment) for moment in (absence.since, absence.until))
+    said = {"who": _office(by, at), "since": _moment(since), "until": _moment(until)}
+    _tell({absence.person_id}, Kind.ABSENCE_REGISTERED, absence.ref, said=said, but=by, at=at)
+
+
+def case_waits(case: Case, *, at: datetime) -> None:
+    """Who lets a box wait is told every few business days, each time once; from some time on the office above is told too."""
+    day = in_japan(at).date()
+    every, superior_after = (int(bylaws.value(key, day)) for key in ("remind.case_days", "remind.superior_after"))
+    if case.state != CaseState.UNDER_WAY or not every:
+        return
+    said = _said(case, at)
+    for step in cases.open_steps(case):
+        since = in_japan(cases.ready_since(case, step)).date()
+        days = business_days_between(since, day, bylaws.closed_days(day))
+        if days < every:
+            continue
+        told_of = said | {"box": step.box, "holder": step.box, "days": str(days)}
+        once = f"waits:{case.pk}:{_box(case, step)}:{days // every}"
+        holders, deputies = _asked(case, step, at)
+        _tell(holders | deputies, Kind.CASE_WAITING, case.ref, said=told_of, once=once, at=at)
+        if days // every >= superior_after:
+            _tell(_above(step, day) - holders - deputies, Kind.CASE_HELD_UP, case.ref, said=told_of, once=f"{once}:above", at=at)
+
+
+def duty_stands(duty: Duty, *, at: datetime) -> None:
+    """Whose duty it is is told some days before its day, and every week after it, each time once."""
+    day = in_japan(at).date()
+    left = (duty.due_on - day).days
+    if duty.state != DutyState.OPEN or left > bylaws.value("remind.duty_days", day):
+        return
+    account = _account(duty.subject)
+    about = account.display_name if account else people.unit_name(duty.unit_id, day)
+    said = {"what": WHATS[DutyKind(duty.kind)].title, "about": about, "due": wareki(duty.due_on)}
+    kind, once = (Kind.DUTY_DUE, f"duty:{duty.pk}:due") if left >= 0 else (Kind.DUTY_OVERDUE, f"duty:{duty.pk}:late:{-left // 7}")
+    _tell(_in_charge(duty, account, day), kind, duty.ref, said=said, once=once, at=at)
+
+
+def policy_to_read(account: Account, *, at: datetime) -> None:
+    """Who has not read the policy that is put before the section is told once, and again every few business days."""
+    day = in_japan(at).date()
+    current = policies.latest_round(account.pk)
+    if current is None:
+        return
+    every, closed = int(bylaws.value("remind.policy_days", day)), bylaws.closed_days(day)
+    version = current.version
+    said = {"title": account.display_name, "unit": people.unit_name(account.unit_id, day), "number": str(version.number)}
+    first = told.told_since(version.ref, f"read:{current.pk}:0")
+    unread = policies.unread(account, day)
+    _tell(set(unread), Kind.POLICY_TO_READ, version.ref, said=said, once=f"read:{current.pk}:0", at=at)
+    for person in first.keys() & set(unread):
+        times = business_days_between(in_japan(first[person]).date(), day, closed) // every
+        if times:
+            _tell({person}, Kind.POLICY_UNREAD, version.ref, said=said, once=f"read:{current.pk}:{times}", at=at)
+
+
+def private_use(*, at: datetime) -> None:
+    """Everybody in office is told once a fiscal year to read what section 4 asks of private use too."""
+    day = in_japan(at).date()
+    if not policies.asks_private_use(day):
+        return
+    year = fiscal_year(day)
+    persons = {holder.person_id for holder in people.members(people.tree(day).periods.keys(), day)}
+    done = policies.private_use(year, persons)
+    said = {"year": wareki(date(year, 4, 1)).partition("年")[0]}
+    about = Ref("private_use", str(year))
+    _tell(persons - done.keys(), Kind.PRIVATE_USE, about, said=said, once=f"private_use:{year}", at=at)
+
+
 def undelivered(sending: Dispatch, *, at: datetime) -> None:
     """The 情報推進担当 is told, once a day for a person and a channel, that something did not arrive."""
     day = in_japan(at).date()
@@ -64,25 +142,76 @@ def undelivered(sending: Dispatch, *, at: datetime) -> None:
 
 
 CHANNELS = {Channel.MAIL: "メール"}
+ROLES = {Owner.SNS_SUPERVISOR: Role.SNS_SUPERVISOR, Owner.ICT: Role.ICT}
 
 
 def _arrived(case: Case, said: dict[str, str], *, but: Actor, at: datetime) -> None:
-    day = in_japan(at).date()
+    """Every holder of an open box is told, and where they are all away who may act for them."""
     for step in cases.open_steps(case):
-        holders = cases.holders(step, day) - {case.drafter_id}
+        holders, deputies = _asked(case, step, at)
+        about = said | {"box": step.box}
+        _tell(holders, Kind.CASE_ARRIVED, case.ref, said=about, once=f"{_way(case)}{_box(case, step)}", but=but, at=at)
         _tell(
-            holders, Kind.CASE_ARRIVED, case.ref, said=said | {"box": step.box}, once=f"{_way(case)}{step.pk}.{step.turn}", but=but, at=at
+            deputies,
+            Kind.CASE_TO_ACT,
+            case.ref,
+            said=about | {"absent": step.box},
+            once=f"{_way(case)}{_box(case, step)}:acting",
+            but=but,
+            at=at,
         )
 
 
+def _asked(case: Case, step: Step, at: datetime) -> tuple[set[int], set[int]]:
+    """Who may seal a box, and where nobody of them is there the deputy whose turn it is; the drafter in no case."""
+    day = in_japan(at).date()
+    holders = cases.holders(step, day) - {case.drafter_id}
+    if step.unit_id is None:
+        return holders, set()
+    roster = people.roster(day, at)
+    present = [deputy.person_id for deputy in roster.present(step.unit_id, step.rank) if deputy.person_id != case.drafter_id]
+    return holders, set(present[:1]) - holders if roster.vacant(step.unit_id, step.rank) else set()
+
+
+def _box(case: Case, step: Step) -> str:
+    """A box in one opening of it."""
+    return f"{case.round}:{step.pk}.{step.turn}"
+
+
+def _above(step: Step, day: date) -> set[int]:
+    """Who heads the nearest unit above the box's own in which somebody does."""
+    above = [period.unit_id for period in people.tree(day).lineage(step.unit_id)][1:]
+    heads = (people.heads(unit_id, day) for unit_id in above)
+    return next((found for found in heads if found), set())
+
+
+def _in_charge(duty: Duty, account: Account | None, day: date) -> set[int]:
+    """The section's head with the account's own people, or everybody of the city-wide office whose duty it is."""
+    if duty.owner != Owner.SECTION:
+        return _unit_of(ROLES[Owner(duty.owner)], day)
+    section = people.section_of(duty.unit_id, day) or duty.unit_id
+    own = {account.accountable_officer_id, *accounts.operators(account.pk, day)} if account else set()
+    return people.heads(section, day) | (own & people.offices_of(own, day).keys())
+
+
+def _account(subject: str) -> Account | None:
+    """The account a thing is about, if it is about one."""
+    kind, _, key = subject.partition(":")
+    return accounts.account(int(key)) if kind == "account" else None
+
+
+def _moment(moment: datetime) -> str:
+    return f"{wareki(moment.date())} {moment:%H:%M}"
+
+
 def _way(case: Case) -> str:
-    """How everything begins that is told once of a case in its present round."""
-    return f"arrived:{case.pk}:{case.round}:"
+    """How everything begins that is told once of a case that has arrived."""
+    return f"arrived:{case.pk}:"
 
 
 def _who_had(case: Case) -> set[int]:
     """Who was told that the case had arrived, in this round."""
-    return told.told(case.ref, [Kind.CASE_ARRIVED], since=_way(case))
+    return told.told(case.ref, [Kind.CASE_ARRIVED, Kind.CASE_TO_ACT], since=f"{_way(case)}{case.round}:")
 
 
 def _who_awaits_the_end(case: Case, at: datetime) -> set[int]:

@@ -17,3 +17,4 @@ class Job(StrEnum):
     SEND_NOTICE = "send_notice"
     CONFORM = "conform"
     SWEEP = "sweep"
+    REMIND = "remind"

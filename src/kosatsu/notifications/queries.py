@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -35,6 +36,11 @@ def told(subject: Ref, kinds: Collection[Kind], *, since: str = "") -> set[int]:
     """Ids of the persons who were told one of these about a thing; `since` narrows it to those told once under this beginning."""
     found = Notice.objects.filter(subject=str(subject), kind__in=kinds, once__startswith=since)
     return set(found.values_list("recipient_id", flat=True))
+
+
+def told_since(subject: Ref, once: str) -> dict[int, datetime]:
+    """Person id → when the person was told under this name."""
+    return dict(Notice.objects.filter(subject=str(subject), once=once).values_list("recipient_id", "created_at"))
 
 
 def dispatch_locked(dispatch_id: int) -> Dispatch:

@@ -110,7 +110,7 @@ def account_page(account_id: int, *, by: Actor, at: datetime) -> AccountPage:
     account, today = accounts.account(account_id), in_japan(at).date()
     operators = accounts.operators(account.pk, today)
     capabilities = catalog.capabilities(account.platform)
-    policy = policies.in_force(account.pk)
+    policy = policies.in_force(account.pk, today)
     closing = accounts.closing_under_way(account.pk)
     opening = accounts.opening_filing(account.pk)
     reading = accounts.latest_reading(account.pk)

@@ -96,9 +96,9 @@ def blank(kind: str, *, as_enacted: bool, by: Actor, at: datetime) -> Printed:
     return Printed(BLANKS[kind], _set(forms.pdf, form, at=_midnight(day)))
 
 
-def desk_policy(account_id: int, *, as_public: bool) -> Printed:
+def desk_policy(account_id: int, *, as_public: bool, on: date) -> Printed:
     """The policy in force, inside the city hall with names; NotFound where the account has none."""
-    account, version = accounts.account(account_id), policies.in_force(account_id)
+    account, version = accounts.account(account_id), policies.in_force(account_id, on)
     if version is None:
         raise NotFound
     texts = version.public_items if as_public else version.internal_items

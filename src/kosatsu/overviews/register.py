@@ -110,7 +110,7 @@ def personal(on: date) -> tuple[PersonalAccount, ...]:
 def sheet(account_id: int, at: datetime) -> AccountSheet:
     """One account; NotFound if there is none."""
     account = _Shown(in_japan(at).date()).of(accounts.entry(account_id))
-    policy = policies.in_force(account_id)
+    policy = policies.in_force(account_id, in_japan(at).date())
     shown = policy.before_acquisition() if policy and not account.url else policy
     return AccountSheet(account, shown, posts.published(account_id, LATEST_POSTS))
 

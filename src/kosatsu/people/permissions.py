@@ -29,6 +29,7 @@ class Permission(StrEnum):
     POST_REMOVE_AT_ONCE = "post_remove_at_once"
     POST_REPORT_MANUAL = "post_report_manual"
     POST_SETTLE_UNCERTAIN = "post_settle_uncertain"
+    POLICY_READERS = "policy_readers"
     OVERSEE = "oversee"
     PEOPLE_IMPORT = "people_import"
     BYLAW_ANSWER = "bylaw_answer"
@@ -84,6 +85,8 @@ GRANTS = (
     Grant(Permission.POST_REPORT_MANUAL, SECTION, Scope.OWN_SECTION),
     Grant(Permission.POST_SETTLE_UNCERTAIN, LEADERS, Scope.OWN_SECTION),
     Grant(Permission.POST_SETTLE_UNCERTAIN, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
+    Grant(Permission.POLICY_READERS, HEAD, Scope.OWN_SECTION),
+    Grant(Permission.POLICY_READERS, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.OVERSEE, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.PEOPLE_IMPORT, EVERYBODY, Scope.CITY, Role.DOCUMENTS),
     Grant(Permission.BYLAW_ANSWER, HEAD, Scope.CITY, Role.SNS_SUPERVISOR),

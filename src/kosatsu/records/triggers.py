@@ -15,6 +15,8 @@ APPEND_ONLY = (
     "approval_content",
     "approval_seal",
     "approval_clearance",
+    "policies_version",
+    "policies_acknowledgement",
     "posts_outcome",
     "posts_receipt",
     "posts_capture",

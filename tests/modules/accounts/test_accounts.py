@@ -157,6 +157,6 @@ def test_a_policy_is_in_force_only_with_all_twelve_items() -> None:
         policies.put_in_force(account, internal=["x"] * 12, public=["x"] * 11 + [" "], **said)  # type: ignore[arg-type]  # one table for three calls
     for _ in range(2):
         policies.put_in_force(account, internal=["内"] * 12, public=["外"] * 12, **said)  # type: ignore[arg-type]  # one table for three calls
-    in_force = policy_queries.in_force(account.pk)
+    in_force = policy_queries.in_force(account.pk, TODAY)
     assert in_force is not None
     assert (in_force.number, in_force.public_items) == (2, ["外"] * 12)

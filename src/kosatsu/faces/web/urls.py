@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("kosatsu.faces.web.signing_in")),
     path("", include("kosatsu.faces.web.views.inbox")),
     path("notifications/", include("kosatsu.faces.web.views.notifications")),
+    path("policies/", include("kosatsu.faces.web.views.policies")),
     path("filings/", include("kosatsu.faces.web.views.filings")),
     path("cases/", include("kosatsu.faces.web.views.case_list")),
     path("cases/", include("kosatsu.faces.web.views.cases")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kosatsu.flows import capturing, checkpointing, conforming, notifying, opening, publishing, removing, sweeping
+from kosatsu.flows import capturing, checkpointing, conforming, notifying, opening, publishing, reminding, removing, sweeping
 from kosatsu.jobs.engine import Handler
 from kosatsu.jobs.kinds import Job
 from kosatsu.jobs.periods import Daily
@@ -19,5 +19,6 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.SEND_NOTICE: notifying.run,
     Job.CONFORM: conforming.run,
     Job.SWEEP: sweeping.run,
+    Job.REMIND: reminding.run,
 }
-PERIODIC = (Daily(Job.CHECKPOINT, "00:05"), Daily(Job.SWEEP, "03:10"))
+PERIODIC = (Daily(Job.CHECKPOINT, "00:05"), Daily(Job.SWEEP, "03:10"), Daily(Job.REMIND, "08:30"))

@@ -20,8 +20,17 @@ from kosatsu.people.permissions import Permission, allows
 
 CRUMB = ("お知らせ", "/desk/notifications/")
 PER_PAGE = 20
-PLACES = {"case": "case", "filing": "filing", "account": "account", "post": "post", "review": "review"}
-"""Kind of Ref → the page that shows it by its key."""
+PLACES = {
+    "case": "case",
+    "filing": "filing",
+    "account": "account",
+    "post": "post",
+    "review": "review",
+    "policy": "policy_notice",
+    "duty": "duty",
+}
+PAGES = {"notice": "notifications_undelivered", "private_use": "private_use", "absence": "absences"}
+"""Kind of Ref → the page that shows it by its key, and the page that shows all of its kind."""
 
 
 @require_safe
@@ -83,9 +92,9 @@ def undelivered(request: DeskRequest) -> HttpResponse:
 
 
 def _led(about: Ref) -> HttpResponse:
-    if about.kind == "notice":
-        return redirect("notifications_undelivered")
-    return redirect(PLACES[about.kind], int(about.key)) if about.kind in PLACES else redirect("notifications")
+    if about.kind in PLACES:
+        return redirect(PLACES[about.kind], int(about.key))
+    return redirect(PAGES.get(about.kind, "notifications"))
 
 
 urlpatterns = [

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import printed
+from kosatsu.kernel.calendars import in_japan
 from kosatsu.overviews import printing
 
 
@@ -31,7 +32,7 @@ def filing(request: DeskRequest, filing_id: int) -> HttpResponse:
 def policy(request: DeskRequest, account_id: int) -> HttpResponse:
     """The policy in force: with names, or as the public reads it."""
     as_public = request.GET.get("for") == "public"
-    return printed(printing.desk_policy(account_id, as_public=as_public))
+    return printed(printing.desk_policy(account_id, as_public=as_public, on=in_japan(request.at).date()))
 
 
 @require_safe
