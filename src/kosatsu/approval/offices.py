@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from kosatsu.approval import rules
 from kosatsu.approval.course import ALL, Hands, Reach
 from kosatsu.approval.models import Step
 from kosatsu.approval.states import Stage
 from kosatsu.bylaws import queries as bylaws
+from kosatsu.bylaws.rules.editing import apart
+from kosatsu.bylaws.rules.routes import Route
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.people import queries as people
+from kosatsu.people.rules import UnitKind
 
 NOBODY = Hands(frozenset())
 
 
 def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
     """The boxes of the route that the city's bylaws give a case of this kind on this day, each with the persons who hold it."""
+    return planned(bylaws.route(kind, on), unit_id=unit_id, drafter_id=drafter_id, on=on)
+
+
+def planned(route: Route, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
+    """The boxes of a route, whether it is in force or only tried, for a case of this unit on this day."""
     steps = []
-    for number, stage in enumerate(bylaws.route(kind, on)):
+    for number, stage in enumerate(_positioned(route, unit_id, on)):
         for lane, lane_steps in enumerate(stage["lanes"]):
             for position, step in enumerate(lane_steps):
                 unit = people.unit_for(step["office"], origin_unit=unit_id, on=on)
@@ -43,6 +52,20 @@ def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.Pl
                 )
     same_office = bool(bylaws.value("route.collapse_same_person", on))
     return rules.collapse(steps, drafter=drafter_id, same_office=same_office)
+
+
+def _positioned(route: Route, unit_id: int, on: date) -> Route:
+    """合議の位置: as the route is drawn, or other departments only after the drafter's own director."""
+    if bylaws.value("route.concurrence_position", on) != "by_department":
+        return route
+    tree = people.tree(on)
+    own = tree.level(unit_id, UnitKind.DEPARTMENT)
+
+    def near(lane: Sequence[Mapping[str, Any]]) -> bool:
+        units = [people.unit_for(step["office"], origin_unit=unit_id, on=on) for step in lane]
+        return own is not None and all(unit is not None and tree.within(unit, own) for unit in units)
+
+    return apart(route, near)
 
 
 def hands_of(unit_id: int | None, rank: str, on: date) -> Hands:

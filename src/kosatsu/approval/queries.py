@@ -22,6 +22,7 @@ from kosatsu.people import queries as people
 SEALING = tuple(verb.value for verb in GIVING)
 SUBJECTS = "subjects"
 plan = offices.plan
+planned = offices.planned
 
 
 def locked(case_id: int) -> Case:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from kosatsu.approval.rules import PlannedStep, against_route, collapse
+from kosatsu.approval import queries as approval
+from kosatsu.approval.rules import PlannedStep, against_route
 from kosatsu.approval.states import Stage
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.bylaws.rules import routes
@@ -21,7 +22,6 @@ from kosatsu.people.queries import Holder, Roster, Tree
 from kosatsu.people.rules import Rank
 
 LOOK_AHEAD, MOST_DAYS, NAMED = timedelta(days=366), 12, 3
-CIRCULATION = "circulation"
 
 
 @dataclass(frozen=True)
@@ -89,43 +89,14 @@ def try_out(route: Route, *, unit_code: str, drafter_id: int | None, on: date) -
     if unit is None or drafter is None:
         return None
     roster = people.roster(on)
-    steps = _planned(route, unit=unit, drafter=drafter.person_id, on=on)
+    steps = approval.planned(bylaws.with_roles(route, on), unit_id=unit, drafter_id=drafter.person_id, on=on)
     return Trial(
         on=on,
         unit_name=tree.periods[unit].name,
         drafter=f"{drafter.office_title} {drafter.name}",
-        boxes=(*(_box(step, roster) for step in steps), *_circulated(route, unit, roster, on)),
+        boxes=tuple(_box(step, roster) for step in steps),
         printed=_printed(steps),
         findings=tuple(against_route(steps, drafter=drafter.person_id)),
-    )
-
-
-def _planned(route: Route, *, unit: int, drafter: int, on: date) -> list[PlannedStep]:
-    """The boxes to be sealed on a route for a case of this unit, as they would be drawn up on the day."""
-    steps = []
-    for number, stage in enumerate(bylaws.with_roles(route, on)):
-        for lane, row in enumerate(stage["lanes"]) if stage["stage"] != CIRCULATION else ():
-            for position, step in enumerate(row):
-                steps.append(_planned_step(step, (number, Stage(stage["stage"]), lane, position), unit, on))
-    return collapse(steps, drafter=drafter, same_office=bool(bylaws.value("route.collapse_same_person", on)))
-
-
-def _planned_step(step: Mapping[str, Any], place: tuple[int, Stage, int, int], unit: int, on: date) -> PlannedStep:
-    number, stage, lane, position = place
-    office = step["office"]
-    found = people.unit_for(office, origin_unit=unit, on=on)
-    held = people.holders(found, office["rank"], on) if found is not None else []
-    return PlannedStep(
-        stage_number=number,
-        stage=stage,
-        lane=lane,
-        position=position,
-        unit_id=found,
-        rank=office["rank"],
-        box=step["box"],
-        row=step.get("row", ""),
-        may_skip=bool(step.get("may_skip")),
-        holders=tuple(sorted({holder.person_id for holder in held})),
     )
 
 
@@ -134,16 +105,6 @@ def _box(step: PlannedStep, roster: Roster) -> TrialBox:
     held = roster.held.get((step.unit_id, step.rank), []) if step.unit_id is not None else []
     deputies = roster.deputies(step.unit_id, step.rank) if step.unit_id is not None else []
     return TrialBox(step.stage.value, step.box, unit.name if unit else "", _people(held), _people(deputies), _why(step))
-
-
-def _circulated(route: Route, unit: int, roster: Roster, on: date) -> list[TrialBox]:
-    found = []
-    for step in routes.steps_of([stage for stage in bylaws.with_roles(route, on) if stage["stage"] == CIRCULATION]):
-        place = people.unit_for(step["office"], origin_unit=unit, on=on)
-        held = roster.held.get((place, step["office"]["rank"]), []) if place is not None else []
-        name = roster.tree.periods[place].name if place is not None else ""
-        found.append(TrialBox(CIRCULATION, step["box"], name, _people(held), (), "" if held else "いないので回らない"))
-    return found
 
 
 def _people(held: Iterable[Holder]) -> tuple[str, ...]:
@@ -155,7 +116,11 @@ def _why(step: PlannedStep) -> str:
 
 
 def _printed(steps: Iterable[PlannedStep]) -> Printed:
-    boxes = [(step.row, PrintedBox(step.box, bool(step.skipped), _why(step))) for step in steps if step.row]
+    boxes = [
+        (step.row, PrintedBox(step.box, bool(step.skipped), _why(step)))
+        for step in steps
+        if step.row and step.stage is not Stage.CIRCULATION
+    ]
     decision = [box for row, box in boxes if row != "合議"]
     return Printed((*reversed(decision), PrintedBox("担当", diagonal=False, why="")), tuple(box for row, box in boxes if row == "合議"))
 
@@ -164,7 +129,7 @@ def against_offices(route: Route, *, since: date) -> list[Finding]:
     """Boxes whose office nobody holds on the first day, or nobody from a day within a year on, and those without any deputy."""
     coming = [people.roster(day) for day in _days_of_change(since)]
     now = people.roster(since)
-    stages = [(stage["stage"] == CIRCULATION, step) for stage in bylaws.with_roles(route, since) for step in routes.steps_of([stage])]
+    stages = [(stage["stage"] == Stage.CIRCULATION, step) for stage in bylaws.with_roles(route, since) for step in routes.steps_of([stage])]
     found = [finding for circulated, step in stages for finding in _against_office(step, now, since, circulated=circulated)]
     for day, roster in zip(_days_of_change(since), coming, strict=True):
         found += [finding for _, step in stages for finding in _against_end(step, now, roster, day)]

@@ -8,8 +8,9 @@ from kosatsu.approval import queries
 from kosatsu.approval.course import Box, Course, Mark
 from kosatsu.approval.rules import PlannedStep, against_route
 from kosatsu.approval.states import CaseState, Stage, Verb
+from kosatsu.bylaws import actions as bylaws
 from kosatsu.kernel.errors import Refused
-from tests.world import TODAY, actor, put_up, unit
+from tests.world import NOW, SYSTEM, TODAY, actor, put_up, unit
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -64,3 +65,11 @@ def test_lanes_stand_open_beside_each_other_and_boxes_of_a_lane_one_after_anothe
     boxes = tuple(Box(number, stage, kinds[stage], lane, position) for number, stage, lane, position in places)
     course = Course(CaseState.UNDER_WAY, 1, "c", 9, frozenset({9}), boxes).marked(Mark(1, 1, Verb.APPROVED, 8, "c", "c"))
     assert [box.id for box in course.open_boxes] == [2, 4]
+
+
+def test_the_city_may_let_other_departments_concur_after_the_director() -> None:
+    bylaws.answer("route.concurrence_position", "by_department", since=TODAY, ground="内規", by=SYSTEM, at=NOW)
+    far = [box for box, _ in boxes("account.opening", "t0301", "s044")]
+    assert far.index("企画課長") > far.index("部長") > far.index("課長")
+    near = [box for box, _ in boxes("account.opening", "t0201", "s041")]
+    assert near.index("企画課長") < near.index("部長")

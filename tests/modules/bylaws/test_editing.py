@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from kosatsu.bylaws.queries import preset
-from kosatsu.bylaws.rules.editing import edited
+from kosatsu.bylaws.rules.editing import apart, edited
 from kosatsu.bylaws.rules.routes import Route, against_route
 
 ACCOUNT: Route = preset()["route.account"]["value"]
@@ -90,3 +90,26 @@ def test_a_route_grows_no_further_than_a_route_may() -> None:
     for deed in ["stage.add:line", "lane.add:0", "step.add:0.0"] * 40:
         route = edited(route, deed)
     assert (len(route), len(route[0]["lanes"]), len(route[0]["lanes"][0]), against_route(route)) == (12, 30, 10, [])
+
+
+def names(lane: object) -> list[str]:
+    return [step["box"] for step in lane]  # type: ignore[attr-defined]  # a lane of steps
+
+
+@pytest.mark.parametrize(
+    ("near", "after"),
+    [
+        (["企画課長"], "li(担当リーダー-課長) co(企画課長) li(部長) co(情報推進担当-情報推進担当リーダー-総務課長) li(副市長) de(市長)"),
+        ([], f"li(担当リーダー-課長) li(部長) {BOTH} li(副市長) de(市長)"),
+        (["企画課長", "総務課長"], FULL),
+    ],
+)
+def test_other_departments_concur_after_the_drafters_director(near: list[str], after: str) -> None:
+    assert drawn(apart(ACCOUNT, lambda lane: names(lane)[-1] in near)) == after
+
+
+def test_a_concurrence_of_which_any_will_do_is_not_torn_apart_nor_one_without_a_director_to_follow() -> None:
+    either = [{**stage, "join": "any"} if stage["stage"] == "concurrence" else stage for stage in ACCOUNT]
+    assert apart(either, lambda _: False) == either
+    short = edited(ACCOUNT, "decided_by:section_head")
+    assert apart(short, lambda _: False) == short

@@ -146,6 +146,28 @@ def concurring_after(route: Route, at: Sequence[str]) -> Route:
     return _merged(found) if placed else route
 
 
+def apart(route: Route, near: Callable[[Sequence[dict[str, Any]]], bool]) -> Route:
+    """合議 by departments: lanes that are near stay where they are drawn, the others come right after the drafter's director.
+
+    A concurrence of which not all lanes have to agree stays whole, and so does every route without a director in its line.
+    """
+    far = [lane for stage in route if _may_part(stage) for lane in stage["lanes"] if not near(lane)]
+    left = [{**stage, "lanes": [lane for lane in stage["lanes"] if lane not in far]} if _may_part(stage) else stage for stage in route]
+    found: Route = []
+    placed = not far
+    for stage in left:
+        before, after = _split(stage, "director") if stage["stage"] == "line" and not placed else (None, stage)
+        if before is not None:
+            found += [before, {"stage": "concurrence", "lanes": far}]
+            placed = True
+        found += [after] if after is not None and after["lanes"] else []
+    return found if placed else route
+
+
+def _may_part(stage: dict[str, Any]) -> bool:
+    return bool(stage["stage"] == "concurrence" and stage.get("join", "all") == "all")
+
+
 def _split(stage: dict[str, Any], rank: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
     """A stage of one lane cut in two after the box of this rank; the first part is None where the rank is not in it."""
     (lane,) = stage["lanes"] if len(stage["lanes"]) == 1 else ([],)
