@@ -11,7 +11,10 @@ from django.test import Client
 from pypdf import PdfReader
 
 from kosatsu.accounts import queries as accounts
+from kosatsu.approval import queries as cases
+from kosatsu.approval.states import Verb
 from kosatsu.bylaws import actions as bylaws
+from kosatsu.flows import deciding
 from tests.faces.desk import browser, hidden, opening_values
 from tests.faces.test_filing import put_up, seal
 from tests.flows.board import account, drafted, picture, submitted
@@ -146,3 +149,27 @@ def test_beyond_all_measure_is_refused_in_words() -> None:
     draft.save()
     answer = client.get(f"{saved['Location']}print.pdf")
     assert (answer.status_code, "一つのPDFにできる" in answer.content.decode()) == (422, True)
+
+
+def acted(case: str, number: str, box: str, deed: str, **said: Any) -> None:
+    """The person acts in a box that is not the own, or in another way than by plain consent."""
+    found = cases.case(int(case.split("/")[-2]))
+    step = next(step for step in cases.open_steps(found) if step.box == box)
+    getattr(deciding, deed)(found.pk, step.pk, seen=cases.seen(found), by=actor(number), at=NOW, **said)
+
+
+def test_a_seal_pulled_up_and_an_opinion_are_printed_as_what_they_are() -> None:
+    case = put_up()
+    case_id = int(case.split("/")[-2])
+    acted(case, "s009", "担当リーダー", "pull_up", reason="担当リーダーが会議中のため")
+    seal("s009", case)
+    for number in ("s039", "s019"):
+        seal(number, case)
+    found = cases.case(case_id)
+    deciding.seal(
+        case_id, seen=cases.seen(found), comment="体制を確かめてください", by=actor("s007"), at=NOW, verb=Verb.CONCURRED_WITH_COMMENT
+    )
+    seal("s008", case)
+    printed = read(browser("s044"), f"{case}print.pdf")
+    for said in ("引上げ8.11.24関屋", "意見8.11.24鳴海", "担当リーダーが会議中のため", "体制を確かめてください"):
+        assert said in printed, said

@@ -110,7 +110,9 @@ def steps(case: Case) -> list[Step]:
 
 def seals(case: Case) -> list[Seal]:
     """Everything done to the case, oldest first."""
-    return list(Seal.objects.filter(case=case).order_by("id").select_related("person", "transcribed_by", "step"))
+    return list(
+        Seal.objects.filter(case=case).order_by("id").select_related("person", "transcribed_by", "step", "instead_of", "returned_to")
+    )
 
 
 def has_acted(case: Case, person_id: int) -> bool:
@@ -249,6 +251,11 @@ def reviews_open(unit_ids: Iterable[int]) -> list[PostReview]:
         .select_related("clearance")
         .order_by("id")
     )
+
+
+def reviews_of(case: Case) -> list[PostReview]:
+    """後閲 of the seals of a case, owed and given, oldest first."""
+    return list(PostReview.objects.filter(seal__case=case).select_related("seal", "reviewed_by").order_by("id"))
 
 
 def review(review_id: int) -> PostReview:

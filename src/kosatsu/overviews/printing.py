@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -10,22 +10,21 @@ from functools import lru_cache
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.states import EDITABLE, FilingKind
 from kosatsu.approval import queries as cases
-from kosatsu.approval.models import Case, Seal
-from kosatsu.approval.states import CaseState, Medium, Verb
+from kosatsu.approval.models import Attachment, Case, PostReview, Seal
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.documents import change, closing, decision, forms, opening, policy
 from kosatsu.documents.decision import DecisionSheet, Shown, Text
 from kosatsu.documents.forms import Form, Wording
 from kosatsu.documents.policy import PolicySheet
 from kosatsu.documents.typesetting import MOST_SIGNS, TooLong
-from kosatsu.documents.values import Act, Course, Enclosure, Head, Row, enacted_rows
+from kosatsu.documents.values import Course, Head, Row, enacted_rows
 from kosatsu.kernel import wording
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import JAPAN, in_japan, wareki
 from kosatsu.kernel.errors import NotFound, Refused
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_7
-from kosatsu.overviews import case_sheet, filing_page, paper, printed_boxes
+from kosatsu.overviews import case_sheet, filing_page, paper, printed_boxes, printed_course
 from kosatsu.overviews.case_sheet import CaseSheet, PutUpPicture, PutUpPost
 from kosatsu.people import queries as people
 from kosatsu.policies import queries as policies
@@ -39,7 +38,6 @@ BLANKS: Mapping[str, str] = {FilingKind.OPENING: "利用届出書", FilingKind.C
 # A change goes the longer way when it is not known yet what changes.
 ROUTES: Mapping[str, str] = {CHANGE: "account.change.material"}
 OTHERWISE_TO = "市長"
-NO_VALUE = "—"
 
 
 @dataclass(frozen=True)
@@ -50,21 +48,46 @@ class Printed:
     pdf: bytes
 
 
+@dataclass(frozen=True)
+class _Case:
+    """Everything that is read of a case for its paper."""
+
+    case: Case
+    seals: list[Seal]
+    reviews: list[PostReview]
+    attachments: list[Attachment]
+    rows: tuple[Row, ...]
+
+    def course(self) -> Course:
+        """The last pages."""
+        unit_name = people.unit_name(self.case.unit_id, in_japan(self.case.opened_at).date())
+        return printed_course.course(
+            self.case,
+            unit_name=unit_name,
+            subjects=len(cases.subjects(self.case)),
+            seals=self.seals,
+            reviews=self.reviews,
+            attachments=self.attachments,
+            rows=self.rows,
+        )
+
+    def last_act(self) -> datetime:
+        """The time of the paper."""
+        return printed_course.last_act(self.case, self.seals, self.reviews, self.attachments)
+
+
 def case(case_id: int, *, by: Actor, at: datetime) -> Printed:
     """The case as its form, or as 決裁書 where the guideline has no form, with its course on the last pages."""
     sheet = case_sheet.case_sheet(case_id, by=by, at=at)
-    found = cases.case(case_id)
-    acts = cases.seals(found)
-    day = in_japan(sheet.opened_at).date()
-    rows = printed_boxes.rows(sheet.boxes, on=day)
-    course = _course(found, acts, rows, sheet.unit_name)
-    head = _head(rows, sheet.unit_id, on=day, filed_on=day, watermark=WATERMARKS.get(sheet.state, ""))
-    last = max(act.at for act in acts)
+    read = _read(case_id)
+    day = in_japan(read.case.opened_at).date()
+    head = _head(read.rows, sheet.unit_id, on=day, filed_on=day, watermark=WATERMARKS.get(sheet.state, ""))
     if sheet.sheet is not None:
-        return Printed(_name(sheet.sheet.title, sheet.id), _set(forms.pdf, _form(sheet.sheet, head, course), at=last))
+        return Printed(_name(sheet.sheet.title, sheet.id), _set(forms.pdf, _form(sheet.sheet, head, read.course()), at=read.last_act()))
     if sheet.post is None:
         raise NotFound
-    return Printed(_name(decision.TITLE, sheet.id), _set(decision.pdf, _decision(sheet, sheet.post, head, course), at=last))
+    decided = _decision(sheet, sheet.post, head, read.course())
+    return Printed(_name(decision.TITLE, sheet.id), _set(decision.pdf, decided, at=read.last_act()))
 
 
 def filing(filing_id: int, *, by: Actor, at: datetime) -> Printed:
@@ -73,12 +96,11 @@ def filing(filing_id: int, *, by: Actor, at: datetime) -> Printed:
     found = accounts.filing(filing_id)
     filed = None if page.state in EDITABLE else found.filed_at
     day = in_japan(filed or at).date()
-    put_up = cases.case(page.case_id) if page.case_id is not None else None
-    rows = printed_boxes.rows(page.boxes, on=day) if put_up else printed_boxes.empty_rows(f"account.{page.kind}", day)
+    read = _read(page.case_id) if page.case_id is not None else None
+    rows = read.rows if read else printed_boxes.empty_rows(ROUTES.get(page.kind, f"account.{page.kind}"), day)
     head = _head(rows, page.unit_id, on=day, filed_on=day if filed else None, watermark=WATERMARKS.get(page.state, ""))
-    acts = cases.seals(put_up) if put_up else []
-    course = _course(put_up, acts, rows, page.unit_name) if put_up and case_sheet.visible(put_up, by=by, at=at) else None
-    last = max([filed or found.created_at, *(act.at for act in acts)])
+    course = read.course() if read and case_sheet.visible(read.case, by=by, at=at) else None
+    last = max(filed or found.created_at, read.last_act()) if read else found.created_at
     return Printed(_name(page.sheet.title, page.id), _set(forms.pdf, _form(page.sheet, head, course), at=last))
 
 
@@ -127,6 +149,13 @@ def _set(pdf: Callable[..., bytes], paper_of: Form | DecisionSheet, *, at: datet
         raise Refused([Finding("print.too_long", PRODUCT_LAW_7, params={"signs": long.signs, "most": MOST_SIGNS})]) from long
 
 
+def _read(case_id: int) -> _Case:
+    found = cases.case(case_id)
+    seals, reviews = cases.seals(found), cases.reviews_of(found)
+    rows = printed_boxes.rows(found, cases.steps(found), seals, reviews, on=in_japan(found.opened_at).date())
+    return _Case(found, seals, reviews, cases.attachments(found), rows)
+
+
 def _head(rows: tuple[Row, ...], unit_id: int, *, on: date, filed_on: date | None, watermark: str) -> Head:
     return Head(rows, filed_on, addressee(unit_id, on), watermark=watermark)
 
@@ -141,7 +170,7 @@ def _decision(sheet: CaseSheet, post: PutUpPost, head: Head, course: Course) -> 
     return DecisionSheet(
         subject=sheet.title,
         head=head,
-        facts=(("所属", sheet.unit_name), ("起案者", sheet.drafter), ("既に発信した媒体", post.reference or NO_VALUE)),
+        facts=(("所属", sheet.unit_name), ("起案者", sheet.drafter), ("既に発信した媒体", post.reference or printed_course.NO_VALUE)),
         texts=tuple(
             Text(
                 name=f"{text.account}（{text.platform}{f' {text.handle}' if text.handle else ''}）",
@@ -163,32 +192,6 @@ def _shown(picture: PutUpPicture) -> Shown:
     except (NotFound, evidence.Spoiled):
         content = b""
     return Shown(picture.alt, picture.sha256, content)
-
-
-def _course(found: Case, acts: Sequence[Seal], rows: Sequence[Row], unit_name: str) -> Course:
-    return Course(
-        facts=(
-            ("件名", found.title),
-            ("所属・起案者", f"{unit_name}　{found.drafter.name}"),
-            ("起案日", wareki(in_japan(found.opened_at).date())),
-            ("決裁日", wareki(in_japan(found.decided_at).date()) if found.state == CaseState.APPROVED and found.decided_at else NO_VALUE),
-        ),
-        acts=tuple(map(_act, acts)),
-        struck=tuple((box.label, box.struck) for row in rows for box in row.boxes if box.struck),
-        enclosures=tuple(Enclosure(f"{act.name}の押印した紙", act.evidence, act.at) for act in acts if act.evidence),
-        content=found.content_id,
-    )
-
-
-def _act(act: Seal) -> Act:
-    word = case_sheet.WORD_OF_VERB[Verb(act.verb)]
-    return Act(act.at, word, act.step.box if act.step else "", act.office, act.name, _note(act))
-
-
-def _note(act: Seal) -> str:
-    medium = case_sheet.WORD_OF_MEDIUM.get(Medium(act.medium), "")
-    by_hand = f"{medium}での決裁を{act.transcribed_by.name}が転記" if act.transcribed_by else ""
-    return "\n".join(part for part in (act.comment, by_hand) if part)
 
 
 def _moment(moment: datetime) -> str:
