@@ -126,7 +126,7 @@ def test_form_2_closes_the_account_only_after_its_decision_and_on_its_day() -> N
         deciding.execute_closing(filing_id, by=actor("s009"), at=NOW)
     closing = filing.submit(filing_id, by=actor("s044"), at=NOW)
     decide(closing)
-    assert queries.account(account.pk).state == AccountState.LIVE
+    assert queries.account(account.pk).state == AccountState.CLOSING
     deciding.execute_closing(filing_id, by=actor("s009"), at=NOW)
     assert (queries.account(account.pk).state, list(queries.live())) == (AccountState.CLOSED, [])
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kosatsu.accounts import queries, rules, sealing
-from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.forms import Form, OpeningForm, form_of
 from kosatsu.accounts.models import Account, AccountOperator, Credential, Filing, ProfileReading
 from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, EDITABLE, FILING_LIFECYCLE, AccountState, FilingKind, FilingState
 from kosatsu.kernel import canonical
@@ -20,29 +20,16 @@ from kosatsu.kernel.grounds import PRODUCT_LAW_3
 from kosatsu.records import actions as records
 
 LONGEST = 300
-SHARED_FIELDS = (
-    "platform",
-    "handle",
-    "purpose",
-    "content_scope",
-    "hours_from",
-    "hours_until",
-    "posting_frequency",
-    "reply_mode",
-    "response_method",
-    "contact",
-    "listed_on_website",
-    "unlisted_reason",
-    "listing_url",
-    "website_blurb",
-    "icon",
-    "icon_type",
-)
+OWN_NAMES = {
+    "account_name": "display_name",
+    "planned_url": "url",
+    "accountable_officer": "accountable_officer_id",
+}
 
 
 def draft_filing(
     kind: FilingKind,
-    form: OpeningForm | ClosingForm,
+    form: Form,
     *,
     unit_id: int,
     edition: str,
@@ -51,7 +38,7 @@ def draft_filing(
     account: Account | None = None,
 ) -> Filing:
     """A new filing, not submitted yet."""
-    if account is not None:
+    if account is not None and kind is FilingKind.CLOSING:
         refuse_if([Finding("filing.closing_under_way", "6-1")] if queries.closing_under_way(account.pk) else [])
     filing = Filing.objects.create(
         kind=kind,
@@ -67,7 +54,7 @@ def draft_filing(
     return filing
 
 
-def revise_filing(filing: Filing, form: OpeningForm | ClosingForm, *, by: Actor, at: datetime) -> None:
+def revise_filing(filing: Filing, form: Form, *, by: Actor, at: datetime) -> None:
     """Put other values into a filing that is not under way."""
     refuse_if([] if filing.state in EDITABLE else [Finding("filing.not_editable", PRODUCT_LAW_3)])
     filing.form = form.as_json()
@@ -75,10 +62,10 @@ def revise_filing(filing: Filing, form: OpeningForm | ClosingForm, *, by: Actor,
     records.append("filing.revised", filing.ref, by=by, at=at, form=canonical.digest(filing.form))
 
 
-def submit_filing(filing: Filing, *, by: Actor, at: datetime) -> None:
-    """The filing goes on its way; refused while a field the guideline asks for is missing."""
-    form = OpeningForm.from_json(filing.form) if filing.kind == FilingKind.OPENING else ClosingForm.from_json(filing.form)
-    refuse_if(rules.against_opening_form(form) if isinstance(form, OpeningForm) else rules.against_closing_form(form))
+def submit_filing(filing: Filing, *, registered: OpeningForm | None = None, by: Actor, at: datetime) -> None:
+    """The filing goes on its way; refused while a field that is asked for is missing, or the account is not where the form needs it."""
+    form = form_of(filing.kind, filing.form)
+    refuse_if(rules.against_form(form, registered=registered, state=filing.account.state if filing.account else ""))
     filing.state = FILING_LIFECYCLE.move(filing.state, FilingState.SUBMITTED)
     filing.filed_at = at
     filing.save(update_fields=["state", "filed_at"])
@@ -96,16 +83,12 @@ def approve_account(filing: Filing, *, report_due_on: date, by: Actor, at: datet
     """The account that an approved 様式第1号 names: allowed to be acquired, not open yet."""
     form = OpeningForm.from_json(filing.form)
     today = in_japan(at).date()
-    values = {name: getattr(form, name) for name in SHARED_FIELDS}
     account = Account.objects.create(
         state=AccountState.APPROVED,
-        display_name=form.account_name,
         unit_id=filing.unit_id,
-        accountable_officer_id=form.accountable_officer,
-        start_on=date.fromisoformat(form.start_on),
         report_due_on=report_due_on,
         state_since=today,
-        **values,
+        **_values(form),
     )
     _set_operators(account, form.operators, since=today)
     filing.account = account
@@ -202,6 +185,57 @@ def clear_check(account: Account, *, by: Actor, at: datetime) -> None:
         records.append("account.check_cleared", account.ref, by=by, at=at)
 
 
+def apply_change(account: Account, after: Mapping[str, Any], *, filing: Filing, by: Actor, at: datetime) -> None:
+    """Registered facts become what an approved change filing says; who no longer operates the account ends today."""
+    today = in_japan(at).date()
+    values = {OWN_NAMES.get(name, name): value for name, value in after.items() if name in set(queries.FORM_VALUES) | OWN_NAMES.keys()}
+    for name, value in values.items():
+        setattr(account, name, value)
+    account.save(update_fields=[name.removesuffix("_id") for name in values])
+    if "operators" in after:
+        replace_operators(account, after["operators"], on=today)
+    records.append(
+        "account.changed", account.ref, by=by, at=at, filing=str(filing.ref), said={key: str(value) for key, value in after.items()}
+    )
+
+
+def replace_operators(account: Account, persons: Sequence[int], *, on: date) -> None:
+    """From this day on these persons operate the account, and nobody else."""
+    current = AccountOperator.objects.filter(account=account, until__isnull=True)
+    for operator in current.exclude(person_id__in=persons):
+        operator.until = max(on, operator.since)
+        operator.save(update_fields=["until"])
+    known = set(current.values_list("person_id", flat=True))
+    _set_operators(account, [person for person in persons if person not in known], since=on)
+
+
+def suspend(account: Account, kind: str, *, reason: str, until: date | None, by: Actor, at: datetime, **said: str) -> None:
+    """Nothing goes out through the account until it is resumed; the public is told that it rests, never the reason."""
+    account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.SUSPENDED)
+    account.state_since = in_japan(at).date()
+    account.suspension_kind, account.suspension_reason, account.suspended_until = kind, reason, until
+    account.save(update_fields=["state", "state_since", "suspension_kind", "suspension_reason", "suspended_until"])
+    ends = until.isoformat() if until else ""
+    records.append("account.suspended", account.ref, by=by, at=at, kind=kind, reason=reason, until=ends, **said)
+
+
+def resume(account: Account, *, reason: str, by: Actor, at: datetime, **said: str) -> None:
+    """The account is in use again; one that was never filed goes back to waiting for its filing."""
+    state = AccountState.LIVE if account.filing_due_on is None else AccountState.LEGACY_UNFILED
+    account.state = ACCOUNT_LIFECYCLE.move(account.state, state)
+    account.state_since = in_japan(at).date()
+    account.suspension_kind, account.suspension_reason, account.suspended_until = "", "", None
+    account.save(update_fields=["state", "state_since", "suspension_kind", "suspension_reason", "suspended_until"])
+    records.append("account.resumed", account.ref, by=by, at=at, reason=reason, **said)
+
+
+def begin_closing(account: Account, *, filing: Filing, by: Actor, at: datetime) -> None:
+    """The closing is decided: what it asks for can be done now, and until it is carried out the account says farewell."""
+    account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.CLOSING)
+    account.save(update_fields=["state"])
+    records.append("account.closing", account.ref, by=by, at=at, filing=str(filing.ref))
+
+
 def close(account: Account, *, reason: str, closed_on: date, by: Actor, at: datetime) -> None:
     """The account is 廃止: off the list of those in use, kept in the register, its secret destroyed."""
     account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.CLOSED)
@@ -239,3 +273,10 @@ def set_verification(account: Account, verification: str, reason: str) -> None:
 
 def _set_operators(account: Account, persons: Sequence[int], *, since: date) -> None:
     AccountOperator.objects.bulk_create(AccountOperator(account=account, person_id=person, since=since) for person in persons)
+
+
+def _values(form: OpeningForm) -> dict[str, Any]:
+    """The form's values by the register's names; the address is a plan and no fact yet."""
+    own = ("account_name", "accountable_officer")
+    values = {OWN_NAMES.get(name, name): getattr(form, name) for name in (*queries.FORM_VALUES, *own)}
+    return values | {"start_on": date.fromisoformat(form.start_on)}

@@ -1,11 +1,19 @@
-"""The register of accounts, the filings that open and close them, and their sealed credentials."""
+"""The register of accounts, the filings that move and change them, and their sealed credentials."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 
-from kosatsu.accounts.states import AccountState, FilingKind, FilingState, Verification
+from kosatsu.accounts.states import (
+    AccountClass,
+    AccountState,
+    ClosingMode,
+    FilingKind,
+    FilingState,
+    SuspensionKind,
+    Verification,
+)
 from kosatsu.kernel.refs import Ref
 
 
@@ -44,6 +52,14 @@ class Account(models.Model):
     closing_reason = models.TextField(blank=True)
     under_check_since = models.DateTimeField(null=True)
     state_since = models.DateField()
+    account_class = models.CharField(max_length=20, choices=[(c.value, c.value) for c in AccountClass], default=AccountClass.OFFICIAL)
+    hours_next_day = models.BooleanField(default=False)
+    suspension_kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in SuspensionKind], blank=True)
+    suspension_reason = models.TextField(blank=True)
+    suspended_until = models.DateField(null=True)
+    closing_mode = models.CharField(max_length=20, choices=[(mode.value, mode.value) for mode in ClosingMode], blank=True)
+    parked_until = models.DateField(null=True)
+    filing_due_on = models.DateField(null=True)
 
     class Meta:
         db_table = "accounts_account"
@@ -54,7 +70,8 @@ class Account(models.Model):
                 name="one_register_entry_an_account",
             ),
             models.CheckConstraint(
-                condition=Q(state="closed", closed_on__isnull=False) | (~Q(state="closed") & Q(closed_on__isnull=True)),
+                condition=Q(state__in=["closed", "parked"], closed_on__isnull=False)
+                | (~Q(state__in=["closed", "parked"]) & Q(closed_on__isnull=True)),
                 name="closed_account_has_its_day",
             ),
             models.CheckConstraint(
@@ -96,7 +113,7 @@ class AccountOperator(models.Model):
 
 
 class Filing(models.Model):
-    """様式第1号 or 様式第2号, from draft to execution; `form` is the form's own values."""
+    """A filing from draft to execution; `form` is the form's own values. Only an adopting 様式第1号 names its account beforehand."""
 
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in FilingKind])
     state = models.CharField(max_length=20, choices=[(state.value, state.value) for state in FilingState])
@@ -116,7 +133,7 @@ class Filing(models.Model):
                 condition=Q(kind="closing", state__in=["draft", "submitted", "returned", "recalled", "approved"]),
                 name="one_closing_under_way",
             ),
-            models.CheckConstraint(condition=~Q(kind="closing") | Q(account__isnull=False), name="closing_names_its_account"),
+            models.CheckConstraint(condition=Q(kind="opening") | Q(account__isnull=False), name="filing_names_its_account"),
         ]
 
     def __str__(self) -> str:

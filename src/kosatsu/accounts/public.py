@@ -9,8 +9,9 @@ from enum import StrEnum
 from kosatsu.accounts import queries
 from kosatsu.accounts.addresses import Known
 from kosatsu.accounts.models import Account
-from kosatsu.accounts.states import AccountState
+from kosatsu.accounts.states import ENDED, AccountState
 from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import NotFound
 
 
 class PublicState(StrEnum):
@@ -23,11 +24,14 @@ class PublicState(StrEnum):
     CLOSED = "closed"
 
 
+# An account that was never filed is the city's all the same. One that nobody has vouched for yet is told to nobody.
 STATES = {
+    AccountState.LEGACY_UNFILED: PublicState.LIVE,
     AccountState.APPROVED: PublicState.PLANNED,
     AccountState.LIVE: PublicState.LIVE,
     AccountState.SUSPENDED: PublicState.SUSPENDED,
     AccountState.CLOSED: PublicState.CLOSED,
+    AccountState.PARKED: PublicState.CLOSED,
 }
 
 
@@ -57,7 +61,7 @@ class Entry:
 
 def register() -> tuple[Entry, ...]:
     """Every account the city ever approved, in the order of the register."""
-    return tuple(_entry(account) for account in queries.register())
+    return tuple(_entry(account) for account in queries.vouched_for())
 
 
 def known() -> dict[int, Known]:
@@ -67,13 +71,16 @@ def known() -> dict[int, Known]:
         account.pk: Known(
             account.platform, account.display_name, account.handle, account.url or planned.get(account.pk, ""), account.stable_id
         )
-        for account in queries.register()
+        for account in queries.vouched_for()
     }
 
 
 def entry(account_id: int) -> Entry:
-    """One account; NotFound if there is none."""
-    return _entry(queries.account(account_id))
+    """One account; NotFound if there is none, or none that the city vouches for."""
+    account = queries.account(account_id)
+    if account.state == AccountState.UNREGISTERED:
+        raise NotFound
+    return _entry(account)
 
 
 def _entry(account: Account) -> Entry:
@@ -107,7 +114,10 @@ def _since(account: Account) -> date:
 
 
 def _state(account: Account) -> PublicState:
-    """An account being looked into is nothing else until somebody has looked; one that is closed stays closed."""
-    if account.under_check_since is not None and account.state != AccountState.CLOSED:
+    """An account being looked into is nothing else until somebody has looked; one that is closed stays closed, one that is
+    being closed is what it was."""
+    if account.under_check_since is not None and account.state not in ENDED:
         return PublicState.UNDER_CHECK
+    if account.state == AccountState.CLOSING:
+        return PublicState.SUSPENDED if account.suspension_kind else PublicState.LIVE if account.opened_on else PublicState.PLANNED
     return STATES[AccountState(account.state)]

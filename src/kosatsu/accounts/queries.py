@@ -6,9 +6,32 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.models import Account, AccountOperator, Credential, Filing, ProfileReading
-from kosatsu.accounts.states import AccountState, FilingKind, FilingState
+from kosatsu.accounts.states import OVER, UNDER_WAY, AccountState, FilingKind
 from kosatsu.kernel.errors import NotFound
+
+# The values that form and register have by the same name.
+FORM_VALUES = (
+    "platform",
+    "handle",
+    "purpose",
+    "content_scope",
+    "hours_from",
+    "hours_until",
+    "hours_next_day",
+    "posting_frequency",
+    "reply_mode",
+    "response_method",
+    "contact",
+    "listed_on_website",
+    "unlisted_reason",
+    "listing_url",
+    "website_blurb",
+    "icon",
+    "icon_type",
+    "account_class",
+)
 
 
 def account(account_id: int) -> Account:
@@ -53,14 +76,20 @@ def register() -> QuerySet[Account]:
     return Account.objects.select_related("unit").order_by("platform", "display_name", "id")
 
 
+def vouched_for() -> QuerySet[Account]:
+    """The register without what nobody has vouched for yet."""
+    return register().exclude(state=AccountState.UNREGISTERED)
+
+
 def handle_taken(platform: str, handle: str, *, besides: int) -> bool:
     """Whether another account of the platform, closed ones too, has this handle: what was once given is not given again."""
     return Account.objects.filter(platform=platform, handle__iexact=handle).exclude(pk=besides).exclude(stable_id="").exists()
 
 
 def live(unit_ids: list[int] | None = None) -> QuerySet[Account]:
-    """Accounts in use, of these units or of all."""
-    found = register().filter(state=AccountState.LIVE)
+    """Accounts through which posts go out, of these units or of all."""
+    silent = Q(state=AccountState.CLOSING) & ~Q(suspension_kind="")
+    found = register().filter(state__in=[AccountState.LIVE, AccountState.LEGACY_UNFILED, AccountState.CLOSING]).exclude(silent)
     return found if unit_ids is None else found.filter(unit_id__in=unit_ids)
 
 
@@ -90,8 +119,30 @@ def credential(account_id: int) -> Credential | None:
 
 def closing_under_way(account_id: int) -> Filing | None:
     """The closing filing of an account that is not ended, if any."""
-    ended = [FilingState.REJECTED, FilingState.WITHDRAWN, FilingState.EXECUTED]
-    return Filing.objects.filter(account_id=account_id, kind=FilingKind.CLOSING).exclude(state__in=ended).first()
+    return Filing.objects.filter(account_id=account_id, kind=FilingKind.CLOSING).exclude(state__in=OVER).first()
+
+
+def under_way(account_id: int, kind: FilingKind, *, besides: int = 0) -> list[Filing]:
+    """The filings of this kind about an account that are submitted, or decided and not carried out yet."""
+    return list(Filing.objects.filter(account_id=account_id, kind=kind, state__in=UNDER_WAY).exclude(pk=besides).order_by("id"))
+
+
+def filings_of(account_id: int) -> QuerySet[Filing]:
+    """Every filing about an account, newest first."""
+    return filings().filter(account_id=account_id)
+
+
+def registered(account: Account, on: date) -> OpeningForm:
+    """What the register says of an account, as 様式第1号 has it; the policy's own items are not known here and stay blank."""
+    shared = {name: getattr(account, name) for name in FORM_VALUES}
+    return OpeningForm(
+        account_name=account.display_name,
+        planned_url=account.url,
+        accountable_officer=account.accountable_officer_id,
+        operators=tuple(operators(account.pk, on)),
+        start_on=account.start_on.isoformat(),
+        **shared,
+    )
 
 
 def opening_filing(account_id: int) -> Filing | None:

@@ -1,16 +1,17 @@
-"""What the guideline asks of the two forms, of an opening report and of a live profile."""
+"""What the guideline and the city's bylaws ask of the forms, of an opening report and of a live profile."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
-from kosatsu.accounts.forms import ClosingForm, OpeningForm
-from kosatsu.accounts.states import ReplyMode, Verification
+from kosatsu.accounts.forms import ChangeForm, ClosingForm, Form, OpeningForm, ResumptionForm, SuspensionForm
+from kosatsu.accounts.states import AccountState, ChangeLevel, ReplyMode, SuspensionKind, Verification
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding, Level
 
@@ -29,6 +30,24 @@ FORM_FIELDS = {
     "start_on": "運用開始の日",
     "icon": "アカウント画像",
 }
+# What may change of an account that stands in the register, by the names of the form; an image goes with its type.
+CHANGEABLE = {
+    **{name: label for name, label in FORM_FIELDS.items() if name != "start_on"},
+    "handle": "ハンドル(ユーザー名)",
+    "planned_url": "URL",
+    "hours_next_day": "終わりの時刻は翌日",
+    "reply_mode": "返信の方針",
+    "contact": "問合せ先",
+    "listed_on_website": "市公式ホームページ掲載の有無",
+    "unlisted_reason": "掲載しない理由",
+    "listing_url": "紹介するページのURL",
+    "website_blurb": "紹介文",
+    "prohibited_items": "⑩禁止事項",
+    "disclaimer": "⑪免責事項",
+    "policy_change": "⑫運用ポリシーの変更について",
+    "account_class": "アカウントの区分",
+    "icon_type": "画像の形式",
+}
 
 
 @enforces("5-1-a")
@@ -42,7 +61,100 @@ def against_opening_form(form: OpeningForm) -> list[Finding]:
         for value in (form.hours_from, form.hours_until)
         if value and not _TIME.fullmatch(value)
     ]
-    return [*found, *_against_day(form.start_on), *against_terms(form), *against_listing(form), *against_reply(form)]
+    return [
+        *found,
+        *_against_day(form.start_on),
+        *against_hours(form),
+        *against_terms(form),
+        *against_listing(form),
+        *against_reply(form),
+    ]
+
+
+@enforces("5-2-a")
+def against_hours(form: OpeningForm) -> list[Finding]:
+    """Hours end after they begin, or it is said that they end on the next day."""
+    times = bool(_TIME.fullmatch(form.hours_from) and _TIME.fullmatch(form.hours_until))
+    backwards = times and form.hours_until <= form.hours_from and not form.hours_next_day
+    return [Finding("filing.hours_backwards", "5-2-a")] if backwards else []
+
+
+def changes(before: OpeningForm, wanted: OpeningForm) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(before, after): the registered facts in which the two differ, as plain JSON values."""
+    old, new = before.as_json(), wanted.as_json()
+    differing = [name for name in CHANGEABLE if old[name] != new[name]]
+    return {name: old[name] for name in differing}, {name: new[name] for name in differing}
+
+
+def level_of(changed: Collection[str], *, light: Collection[str]) -> ChangeLevel:
+    """A change is light if every fact in it is one that the city's bylaw calls light."""
+    return ChangeLevel.LIGHT if set(changed) <= set(light) else ChangeLevel.MATERIAL
+
+
+@enforces("bylaw:change.levels")
+def against_change(form: ChangeForm, registered: OpeningForm, *, state: str) -> list[Finding]:
+    """A change filing changes something, says when and why, stands on what is registered now, and leaves the form whole."""
+    found = _against_blank({"変更の理由": form.reason, "変更の日": form.effective_on}, "bylaw:change.levels")
+    found += _against_day(form.effective_on)
+    if not form.after:
+        return [*found, Finding("change.nothing", "bylaw:change.levels")]
+    if "platform" in form.after and state != AccountState.APPROVED:
+        found.append(Finding("change.platform_in_use", "bylaw:change.levels"))
+    now = registered.as_json()
+    found += [
+        Finding("change.other_before", "bylaw:change.levels", params={"field": CHANGEABLE[name]})
+        for name, value in form.before.items()
+        if now[name] != value
+    ]
+    known = against_opening_form(registered)
+    return found + [lack for lack in against_opening_form(merged(registered, form.after)) if lack not in known]
+
+
+def merged(registered: OpeningForm, after: Mapping[str, Any]) -> OpeningForm:
+    """The form as it reads once the change is made."""
+    return OpeningForm.from_json(registered.as_json() | dict(after))
+
+
+@enforces("bylaw:route.account.suspension")
+def against_suspension(form: SuspensionForm, *, state: str) -> list[Finding]:
+    """What is suspended is in use, and it is said why, from when, and until when if that is known."""
+    found = _against_blank({"休止の事情": form.reason, "休止の日": form.effective_on}, "bylaw:route.account.suspension")
+    if form.suspension_kind not in set(SuspensionKind):
+        found.append(Finding("filing.field_missing", "bylaw:route.account.suspension", params={"field": "休止の理由"}))
+    found += [*_against_day(form.effective_on), *_against_day(form.until)]
+    if state not in {AccountState.LIVE, AccountState.LEGACY_UNFILED}:
+        found.append(Finding("suspension.not_in_use", "bylaw:route.account.suspension"))
+    if form.until and form.effective_on and form.until <= form.effective_on:
+        found.append(Finding("suspension.ends_before", "bylaw:route.account.suspension"))
+    return found
+
+
+@enforces("bylaw:route.account.suspension")
+def against_resumption(form: ResumptionForm, *, state: str) -> list[Finding]:
+    """What is resumed is suspended, and it is said from when and what was put right."""
+    found = _against_blank({"再開の理由": form.reason, "再開の日": form.effective_on}, "bylaw:route.account.suspension")
+    found += _against_day(form.effective_on)
+    return found if state == AccountState.SUSPENDED else [*found, Finding("resumption.not_suspended", "bylaw:route.account.suspension")]
+
+
+def speaks(state: str, suspension_kind: str) -> bool:
+    """Whether posts go out through an account: in use, never filed, or being closed, when it says farewell unless it was suspended."""
+    return state in {AccountState.LIVE, AccountState.LEGACY_UNFILED} or (state == AccountState.CLOSING and not suspension_kind)
+
+
+def against_form(form: Form, *, registered: OpeningForm | None = None, state: str = "") -> list[Finding]:
+    """What stands against submitting a form, whichever it is; `registered` and `state` are those of the account it names."""
+    if isinstance(form, OpeningForm):
+        return against_opening_form(form)
+    if isinstance(form, ClosingForm):
+        return against_closing_form(form)
+    if isinstance(form, ChangeForm) and registered is not None:
+        return against_change(form, registered, state=state)
+    if isinstance(form, SuspensionForm):
+        return against_suspension(form, state=state)
+    if isinstance(form, ResumptionForm):
+        return against_resumption(form, state=state)
+    raise TypeError(type(form).__name__)
 
 
 @enforces("4-3")
@@ -86,6 +198,10 @@ def against_closing_form(form: ClosingForm) -> list[Finding]:
     if not form.closing_on:
         found.append(Finding("filing.field_missing", "6-1", params={"field": "廃止の日"}))
     return found + _against_day(form.closing_on)
+
+
+def _against_blank(said: Mapping[str, str], ground: str) -> list[Finding]:
+    return [Finding("filing.field_missing", ground, params={"field": label}) for label, value in said.items() if not value.strip()]
 
 
 def _against_day(text: str) -> list[Finding]:

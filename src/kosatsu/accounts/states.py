@@ -8,25 +8,70 @@ from kosatsu.kernel.lifecycle import Lifecycle
 
 
 class AccountState(StrEnum):
-    """アカウントの状態: 開設前 → 運用中 ⇄ 休止 → 廃止."""
+    """アカウントの状態: 届出前・無届 → 開設前 → 運用中 ⇄ 休止 → 廃止手続中 → 廃止か保持(parked)."""
 
+    LEGACY_UNFILED = "legacy_unfiled"
+    UNREGISTERED = "unregistered"
     APPROVED = "approved"
     LIVE = "live"
     SUSPENDED = "suspended"
+    CLOSING = "closing"
     CLOSED = "closed"
+    PARKED = "parked"
 
 
+_S = AccountState
 ACCOUNT_LIFECYCLE = Lifecycle(
     AccountState,
-    AccountState.APPROVED,
+    (_S.APPROVED, _S.LEGACY_UNFILED, _S.UNREGISTERED),
     [
-        (AccountState.APPROVED, AccountState.LIVE),
-        (AccountState.LIVE, AccountState.SUSPENDED),
-        (AccountState.SUSPENDED, AccountState.LIVE),
-        (AccountState.LIVE, AccountState.CLOSED),
-        (AccountState.SUSPENDED, AccountState.CLOSED),
+        (_S.LEGACY_UNFILED, _S.LIVE),
+        (_S.LEGACY_UNFILED, _S.SUSPENDED),
+        (_S.LEGACY_UNFILED, _S.CLOSING),
+        (_S.UNREGISTERED, _S.APPROVED),
+        (_S.UNREGISTERED, _S.CLOSING),
+        (_S.APPROVED, _S.LIVE),
+        (_S.APPROVED, _S.CLOSING),
+        (_S.LIVE, _S.SUSPENDED),
+        (_S.LIVE, _S.CLOSING),
+        (_S.SUSPENDED, _S.LIVE),
+        (_S.SUSPENDED, _S.LEGACY_UNFILED),
+        (_S.SUSPENDED, _S.CLOSING),
+        (_S.CLOSING, _S.CLOSED),
+        (_S.CLOSING, _S.PARKED),
+        (_S.PARKED, _S.CLOSED),
     ],
 )
+ADOPTABLE = frozenset({AccountState.LEGACY_UNFILED, AccountState.UNREGISTERED})
+IN_LIFE = frozenset({AccountState.LEGACY_UNFILED, AccountState.APPROVED, AccountState.LIVE, AccountState.SUSPENDED})
+ENDED = frozenset({AccountState.CLOSED, AccountState.PARKED})
+
+
+class AccountClass(StrEnum):
+    """Whose voice an account is. The head's personal ones are only listed, by a bylaw, and have no row in the register."""
+
+    OFFICIAL = "official"
+    HEAD_OFFICIAL = "head_official"
+
+
+class SuspensionKind(StrEnum):
+    """Why an account is suspended."""
+
+    TAKEOVER = "takeover"
+    BACKLASH = "backlash"
+    PLATFORM_FREEZE = "platform_freeze"
+    ELECTION = "election"
+    NO_OPERATOR = "no_operator"
+    DORMANT = "dormant"
+    OTHER = "other"
+
+
+class ClosingMode(StrEnum):
+    """What becomes of a closed account on its platform."""
+
+    DELETED = "deleted"
+    PRIVATE = "private"
+    PARKED = "parked"
 
 
 class FilingState(StrEnum):
@@ -40,6 +85,7 @@ class FilingState(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     EXECUTED = "executed"
+    COMPLETED = "completed"
 
 
 FILING_LIFECYCLE = Lifecycle(
@@ -58,16 +104,31 @@ FILING_LIFECYCLE = Lifecycle(
         (FilingState.RECALLED, FilingState.SUBMITTED),
         (FilingState.RECALLED, FilingState.WITHDRAWN),
         (FilingState.APPROVED, FilingState.EXECUTED),
+        (FilingState.EXECUTED, FilingState.COMPLETED),
     ],
 )
 EDITABLE = frozenset({FilingState.DRAFT, FilingState.RETURNED, FilingState.RECALLED})
 
 
+UNDER_WAY = frozenset({FilingState.SUBMITTED, FilingState.APPROVED})
+OVER = frozenset({FilingState.REJECTED, FilingState.WITHDRAWN, FilingState.EXECUTED, FilingState.COMPLETED})
+
+
 class FilingKind(StrEnum):
-    """様式第1号 opens, 様式第2号 closes."""
+    """様式第1号 opens, 様式第2号 closes; the city's own forms change what is registered, suspend and resume."""
 
     OPENING = "opening"
     CLOSING = "closing"
+    CHANGE = "change"
+    SUSPENSION = "suspension"
+    RESUMPTION = "resumption"
+
+
+class ChangeLevel(StrEnum):
+    """How far up a change of registered facts goes: the head of the section, or the whole way of 様式第1号."""
+
+    LIGHT = "light"
+    MATERIAL = "material"
 
 
 class Verification(StrEnum):

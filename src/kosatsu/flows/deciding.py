@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries as account_queries
-from kosatsu.accounts.forms import ClosingForm, OpeningForm
-from kosatsu.accounts.states import FilingKind, FilingState
+from kosatsu.accounts.forms import ClosingForm
+from kosatsu.accounts.states import FilingState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Step
 from kosatsu.approval.states import Capacity, CaseState, Verb
-from kosatsu.bylaws import queries as bylaws
-from kosatsu.flows import clearing, policy_text, telling
+from kosatsu.flows import clearing, executing, telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
@@ -24,7 +23,6 @@ from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1
 from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
-from kosatsu.policies import actions as policies
 from kosatsu.posts import actions as posts
 from kosatsu.posts import queries as post_queries
 from kosatsu.posts.states import PostState
@@ -124,22 +122,8 @@ def step_of(case: Case, step_id: int) -> Step:
     return step
 
 
-def _opening(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:
-    filing = account_queries.filing_locked(int(subject.key))
-    accounts.move_filing(filing, FilingState(state), by=by, at=at)
-    if state is not CaseState.APPROVED:
-        return
-    today = in_japan(at).date()
-    due = today + timedelta(days=bylaws.value("account.opening_report_days", today))
-    account = accounts.approve_account(filing, report_due_on=due, by=by, at=at)
-    internal, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=today)
-    policies.put_in_force(account, internal=internal, public=public, since=today, source=str(filing.ref), by=by, at=at)
-    telling.policy_to_read(account, at=at)
-
-
-def _closing(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:
-    filing = account_queries.filing_locked(int(subject.key))
-    accounts.move_filing(filing, FilingState(state), by=by, at=at)
+def _filing(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:
+    executing.follow(int(subject.key), state, by=by, at=at)
 
 
 def _post(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -> None:
@@ -152,8 +136,7 @@ def _post(case: Case, subject: Ref, state: CaseState, by: Actor, at: datetime) -
 
 HOLDS: dict[str, Callable[[int], object]] = {"filing": account_queries.filing_locked, "post": post_queries.post_locked}
 CONSEQUENCES: dict[str, Callable[[Case, Ref, CaseState, Actor, datetime], None]] = {
-    f"account.{FilingKind.OPENING}": _opening,
-    f"account.{FilingKind.CLOSING}": _closing,
+    **dict.fromkeys(executing.CASES, _filing),
     "post": _post,
 }
 

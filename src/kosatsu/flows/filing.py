@@ -1,20 +1,23 @@
-"""Filing 様式第1号 and 様式第2号: drafted, submitted, recalled, withdrawn."""
+"""Filing 様式第1号, 様式第2号 and the city's own forms: drafted, submitted, recalled, withdrawn."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries, rules
-from kosatsu.accounts.forms import ClosingForm, OpeningForm
-from kosatsu.accounts.models import Filing
+from kosatsu.accounts.forms import ChangeForm, ClosingForm, Form, NamesAccount, OpeningForm, ResumptionForm, SuspensionForm, form_of
+from kosatsu.accounts.models import Account, Filing
 from kosatsu.accounts.states import FilingKind, FilingState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval import rules as approval_rules
 from kosatsu.approval.states import Verb
+from kosatsu.bylaws import queries as bylaws
 from kosatsu.flows import policy_text, recalling, telling
 from kosatsu.guideline import library
 from kosatsu.kernel import canonical
@@ -22,10 +25,17 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, refuse_if
 from kosatsu.kernel.findings import Finding
+from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, require
 from kosatsu.policies import rules as policy_rules
 
-TITLES = {FilingKind.OPENING: "ソーシャルメディア利用届出書", FilingKind.CLOSING: "ソーシャルメディア廃止届出書"}
+TITLES = {
+    FilingKind.OPENING: "ソーシャルメディア利用届出書",
+    FilingKind.CLOSING: "ソーシャルメディア廃止届出書",
+    FilingKind.CHANGE: "ソーシャルメディア変更届出書",
+    FilingKind.SUSPENSION: "ソーシャルメディア休止届出書",
+    FilingKind.RESUMPTION: "ソーシャルメディア再開届出書",
+}
 
 
 @transaction.atomic
@@ -38,26 +48,44 @@ def draft_opening(form: OpeningForm, *, unit_id: int, by: Actor, at: datetime) -
 
 @transaction.atomic
 def draft_closing(account_id: int, *, closing_on: str, reason: str, by: Actor, at: datetime) -> int:
-    """A new 様式第2号 for an account in use, filled in from the register. Returns the filing's id."""
+    """A new 様式第2号 for an account, filled in from the register. Returns the filing's id."""
     account = queries.account_locked(account_id)
-    acting = require(by, Permission.FILING_DRAFT, unit_id=account.unit_id, at=at)
+    operators = tuple(queries.operators(account.pk, in_japan(at).date()))
     form = ClosingForm(
-        account_id=account.pk,
-        platform=account.platform,
-        account_name=account.display_name,
-        url=account.url,
-        accountable_officer=account.accountable_officer_id,
-        operators=tuple(queries.operators(account.pk, in_japan(at).date())),
-        closing_on=closing_on,
-        reason=reason,
+        **_of(account), accountable_officer=account.accountable_officer_id, operators=operators, closing_on=closing_on, reason=reason
     )
-    edition = library.in_force(in_japan(at).date()).id
-    filing = accounts.draft_filing(FilingKind.CLOSING, form, unit_id=account.unit_id, edition=edition, by=acting, at=at, account=account)
-    return filing.pk
+    return _draft(FilingKind.CLOSING, form, account, by=by, at=at)
 
 
 @transaction.atomic
-def revise(filing_id: int, form: OpeningForm | ClosingForm, *, by: Actor, at: datetime) -> None:
+def draft_change(account_id: int, wanted: OpeningForm, *, effective_on: str, reason: str, by: Actor, at: datetime) -> int:
+    """A new 変更届: what differs between the register and the wanted values. Returns the filing's id."""
+    account = queries.account_locked(account_id)
+    return _draft(FilingKind.CHANGE, change_form(account, wanted, effective_on=effective_on, reason=reason, at=at), account, by=by, at=at)
+
+
+def change_form(account: Account, wanted: OpeningForm, *, effective_on: str, reason: str, at: datetime) -> ChangeForm:
+    """The 変更届 of an account that leads from what is registered now to the wanted values."""
+    before, after = rules.changes(policy_text.registered(account, in_japan(at).date()), wanted)
+    return ChangeForm(**_of(account), before=before, after=after, effective_on=effective_on, reason=reason)
+
+
+@transaction.atomic
+def draft_suspension(account_id: int, form: SuspensionForm, *, by: Actor, at: datetime) -> int:
+    """A new 休止届; what it says of the account is taken from the register. Returns the filing's id."""
+    account = queries.account_locked(account_id)
+    return _draft(FilingKind.SUSPENSION, replace(form, **_of(account)), account, by=by, at=at)
+
+
+@transaction.atomic
+def draft_resumption(account_id: int, form: ResumptionForm, *, by: Actor, at: datetime) -> int:
+    """A new 再開届; what it says of the account is taken from the register. Returns the filing's id."""
+    account = queries.account_locked(account_id)
+    return _draft(FilingKind.RESUMPTION, replace(form, **_of(account)), account, by=by, at=at)
+
+
+@transaction.atomic
+def revise(filing_id: int, form: Form, *, by: Actor, at: datetime) -> None:
     """Other values in a filing that is not under way."""
     filing = _own(filing_id, by)
     acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
@@ -69,13 +97,18 @@ def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
     """The filing goes on its way to the decision, again if it came back. Returns the case's id."""
     filing = _own(filing_id, by)
     acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
+    today = in_japan(at).date()
     if filing.kind == FilingKind.OPENING:
-        refuse_if(_against_opening(filing, on=in_japan(at).date()))
-    accounts.submit_filing(filing, by=acting, at=at)
+        refuse_if(_against_opening(filing, on=today))
+    form = form_of(filing.kind, filing.form)
+    account = queries.account_locked(filing.account_id) if isinstance(form, NamesAccount) and filing.account_id else None
+    if isinstance(form, ChangeForm):
+        refuse_if(_against_another_change(filing, form))
+    accounts.submit_filing(filing, registered=policy_text.registered(account, today) if account else None, by=acting, at=at)
     content = canonical.encode({"filing": str(filing.ref), "kind": filing.kind, "edition": filing.edition, "form": filing.form})
     title = f"{TITLES[FilingKind(filing.kind)]}「{filing.form['account_name']}」"
-    kind = f"account.{filing.kind}"
-    steps = cases.plan(kind, unit_id=filing.unit_id, drafter_id=filing.drafter_id, on=in_japan(at).date())
+    kind = case_kind(form, filing.kind, on=today)
+    steps = cases.plan(kind, unit_id=filing.unit_id, drafter_id=filing.drafter_id, on=today)
     case = cases.open_case_of(filing.ref)
     if case is None:
         case = approval.open_case(
@@ -107,6 +140,34 @@ def withdraw(filing_id: int, *, by: Actor, at: datetime, reason: str = "") -> No
         recalling.withdraw(case.pk, reason=reason, by=by, at=at)
         return
     accounts.move_filing(filing, FilingState.WITHDRAWN, by=by, at=at)
+
+
+def case_kind(form: Form, kind: str, *, on: date) -> str:
+    """The kind of case a filing makes; a change goes by what it changes (`change.levels`)."""
+    if isinstance(form, ChangeForm):
+        return f"account.change.{rules.level_of(form.after, light=bylaws.value('change.levels', on))}"
+    return f"account.{kind}"
+
+
+def _of(account: Account) -> dict[str, Any]:
+    return {"account_id": account.pk, "platform": account.platform, "account_name": account.display_name, "url": account.url}
+
+
+def _draft(kind: FilingKind, form: Form, account: Account, *, by: Actor, at: datetime) -> int:
+    """The filing begins in the drafter's own team where that belongs to the account's unit, so that the team's leader sees it."""
+    acting = require(by, Permission.FILING_DRAFT, unit_id=account.unit_id, at=at)
+    today = in_japan(at).date()
+    edition = library.in_force(today).id
+    own = people.acting(acting, today).unit_id
+    unit_id = own if people.tree(today).within(own, account.unit_id) else account.unit_id
+    return accounts.draft_filing(kind, form, unit_id=unit_id, edition=edition, by=acting, at=at, account=account).pk
+
+
+def _against_another_change(filing: Filing, form: ChangeForm) -> list[Finding]:
+    """Two filings under way do not change the same fact."""
+    others = queries.under_way(form.account_id, FilingKind.CHANGE, besides=filing.pk)
+    twice = {name for other in others for name in other.form["after"]} & form.after.keys()
+    return [Finding("change.already_under_way", "bylaw:change.levels", params={"field": rules.CHANGEABLE[name]}) for name in sorted(twice)]
 
 
 def _against_opening(filing: Filing, *, on: date) -> list[Finding]:

@@ -14,7 +14,7 @@ from kosatsu.accounts import queries, rules
 from kosatsu.accounts.models import Account
 from kosatsu.accounts.rules import OpeningReport, Seen
 from kosatsu.accounts.sealing import CannotOpen
-from kosatsu.accounts.states import AccountState, ReplyMode, Verification
+from kosatsu.accounts.states import ENDED, AccountState, ReplyMode, Verification
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import shorteners
 from kosatsu.connectors import noticeboard
@@ -31,6 +31,7 @@ from kosatsu.people.permissions import Permission, require
 from kosatsu.records import evidence
 
 WAIT = timedelta(minutes=10)
+WATCHED = frozenset({AccountState.LIVE, AccountState.LEGACY_UNFILED, AccountState.SUSPENDED, AccountState.CLOSING})
 BOARD = "notices"
 DOUBTFUL = frozenset({"profile.other_account", "profile.other_handle", "profile.gone"})
 
@@ -70,7 +71,7 @@ def change_secret(account_id: int, *, secret: Mapping[str, str], by: Actor, at: 
     """Another secret for an account; what is left blank stays as it was kept only if nothing at all is given."""
     account = queries.account_locked(account_id)
     acting = require_people(account, by, at)
-    refuse_if([Finding("account.closed", "6-1")] if account.state == AccountState.CLOSED else [])
+    refuse_if([Finding("account.closed", "6-1")] if account.state in ENDED else [])
     accounts.keep_credential(account, secret, key=settings.KEYS.sealing, key_id=settings.KEYS.key_id, by=acting, at=at)
 
 
@@ -87,7 +88,7 @@ def read_profile(account_id: int, *, by: Actor, at: datetime) -> list[Finding]:
 def run(key: str, at: datetime) -> datetime | None:
     """The job READ_PROFILE: `key` is the account's id. What the system cannot read is left to a person."""
     account = queries.account(int(key))
-    if account.state == AccountState.CLOSED or not account.url:
+    if account.state in ENDED or not account.url:
         return None
     answer = ask(account, at)
     if isinstance(answer, Profile):
@@ -156,7 +157,7 @@ def judge(account: Account, found: list[Finding], *, by: Actor, at: datetime) ->
     That is so where its identity is another one, where its handle is (somebody else may have the old one by now), and where it is gone.
     """
     doubts = [finding.code for finding in found if finding.code in DOUBTFUL]
-    if account.state != AccountState.APPROVED and account.state != AccountState.CLOSED and doubts:
+    if account.state in WATCHED and doubts:
         accounts.put_under_check(account, reason=doubts[0], by=by, at=at)
     elif by != SYSTEM and not any(finding.level in {Level.STOP, Level.IMPOSSIBLE} for finding in found):
         accounts.clear_check(account, by=by, at=at)

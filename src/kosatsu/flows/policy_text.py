@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from kosatsu.accounts import queries as accounts
+from kosatsu.accounts import rules
 from kosatsu.accounts.forms import OpeningForm
+from kosatsu.accounts.models import Account
 from kosatsu.connectors import catalog
 from kosatsu.people import queries as people
+from kosatsu.policies import queries as policies
 
 
 def items(form: OpeningForm, *, unit_id: int, on: date) -> tuple[list[str], list[str]]:
@@ -15,9 +22,34 @@ def items(form: OpeningForm, *, unit_id: int, on: date) -> tuple[list[str], list
     return _twelve(form, *_named(form, on)), _twelve(form, _office(form.accountable_officer, on), f"{unit}の職員" if form.operators else "")
 
 
+def registered(account: Account, on: date) -> OpeningForm:
+    """What is registered of an account, with items ⑩ to ⑫ of its policy in force."""
+    policy = policies.in_force(account.pk, on)
+    prohibited, disclaimer, change = policy.internal_items[9:12] if policy else ("", "", "")
+    return replace(accounts.registered(account, on), prohibited_items=prohibited, disclaimer=disclaimer, policy_change=change)
+
+
+def changed(account: Account, after: Mapping[str, Any], on: date) -> tuple[list[str], list[str]] | None:
+    """(internal, public) of the policy once these facts have changed; None where no item reads differently.
+
+    An item the change does not touch keeps its words, whoever wrote them.
+    """
+    before = registered(account, on)
+    old, new = items(before, unit_id=account.unit_id, on=on), items(rules.merged(before, after), unit_id=account.unit_id, on=on)
+    policy = policies.in_force(account.pk, on)
+    if old == new and policy is not None:
+        return None
+    kept = (policy.internal_items, policy.public_items) if policy else new
+    internal, public = (
+        [now if was != now else words for was, now, words in zip(*rendering, strict=True)] for rendering in zip(old, new, kept, strict=True)
+    )
+    return internal, public
+
+
 def _twelve(form: OpeningForm, officer: str, operators: str) -> list[str]:
     ask = f"お問い合わせは{form.contact}へお願いします。" if form.contact else ""
-    hours = f"{form.hours_from}から{form.hours_until}まで({form.posting_frequency})" if form.hours_from and form.hours_until else ""
+    until = f"翌日{form.hours_until}" if form.hours_next_day else form.hours_until
+    hours = f"{form.hours_from}から{until}まで({form.posting_frequency})" if form.hours_from and form.hours_until else ""
     return [
         form.purpose,
         form.platform and catalog.capabilities(form.platform).label_ja,

@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from kosatsu.accounts import queries as account_queries
+from kosatsu.accounts import rules as account_rules
 from kosatsu.accounts.models import Account
-from kosatsu.accounts.states import AccountState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Verb
@@ -151,10 +151,14 @@ def content_of(post: Post) -> bytes:
 
 def against_not_in_use(account: Account) -> list[Finding]:
     """Nothing goes out through an account that is not in use, or that the register does not vouch for at present."""
-    found = [] if account.state == AccountState.LIVE else [Finding("post.account_not_live", PRODUCT_LAW_1, params={"name": str(account)})]
+    found = [] if account_rules.speaks(account.state, account.suspension_kind) else [_not_live(account)]
     if account.under_check_since is not None:
         found.append(Finding("post.account_under_check", PRODUCT_LAW_1, params={"name": str(account)}))
     return found
+
+
+def _not_live(account: Account) -> Finding:
+    return Finding("post.account_not_live", PRODUCT_LAW_1, params={"name": str(account)})
 
 
 def chosen_accounts(ids: Sequence[int], *, by: Actor, at: datetime) -> list[Account]:

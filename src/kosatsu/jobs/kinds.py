@@ -13,6 +13,7 @@ class Job(StrEnum):
     CAPTURE = "capture"
     CAPTURE_THEN_DELETE = "capture_then_delete"
     READ_PROFILE = "read_profile"
+    EXECUTE_FILING = "execute_filing"
     CHECKPOINT = "checkpoint"
     SEND_NOTICE = "send_notice"
     CONFORM = "conform"

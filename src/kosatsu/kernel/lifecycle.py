@@ -14,13 +14,15 @@ S = TypeVar("S", bound=StrEnum)
 
 
 class Lifecycle(Generic[S]):
-    """Moves of one kind of thing. `first` is where it begins; a state nobody can reach is a mistake in the table."""
+    """Moves of one kind of thing. `first` is where it begins, or the several places where it may; a state nobody can reach is a
+    mistake in the table."""
 
-    def __init__(self, states: type[S], first: S, moves: Iterable[tuple[S, S]]) -> None:
+    def __init__(self, states: type[S], first: S | tuple[S, ...], moves: Iterable[tuple[S, S]]) -> None:
         self.states = states
-        self.first = first
+        self.begins = first if isinstance(first, tuple) else (first,)
+        self.first = self.begins[0]
         self.moves = frozenset(moves)
-        unreached = set(states) - {first} - {after for _, after in self.moves}
+        unreached = set(states) - set(self.begins) - {after for _, after in self.moves}
         if unreached:
             raise ValueError(f"{states.__name__}: no move leads to {sorted(unreached)}")
 
@@ -37,7 +39,7 @@ class Lifecycle(Generic[S]):
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram."""
-        lines = ["stateDiagram-v2", f"    [*] --> {self.first.value}"]
+        lines = ["stateDiagram-v2", *(f"    [*] --> {state.value}" for state in self.begins)]
         lines += sorted(f"    {before.value} --> {after.value}" for before, after in self.moves)
         lines += sorted(f"    {state.value} --> [*]" for state in self.last())
         return "\n".join(lines) + "\n"

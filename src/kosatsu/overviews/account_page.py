@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account, ProfileReading
-from kosatsu.accounts.states import AccountState, FilingState, Verification
+from kosatsu.accounts.states import ENDED, AccountState, FilingState, Verification
 from kosatsu.connectors import catalog
 from kosatsu.connectors.contract import SecretField
 from kosatsu.kernel.actors import Actor
@@ -65,6 +65,7 @@ class AccountPage:
     platform: str
     platform_code: str
     state: str
+    unit_id: int
     unit_name: str
     under_check: bool
     report_due_on: date | None
@@ -84,7 +85,6 @@ class AccountPage:
     may_report: bool
     may_look: bool
     may_go_live: bool
-    may_close: bool
     may_execute: bool
 
 
@@ -123,6 +123,7 @@ def account_page(account_id: int, *, by: Actor, at: datetime) -> AccountPage:
         platform=capabilities.label_ja,
         platform_code=account.platform,
         state=account.state,
+        unit_id=account.unit_id,
         unit_name=people.unit_name(account.unit_id, today),
         under_check=account.under_check_since is not None,
         report_due_on=account.report_due_on,
@@ -140,11 +141,8 @@ def account_page(account_id: int, *, by: Actor, at: datetime) -> AccountPage:
         lines=tuple(history.about(account.ref)),
         duties=duties.about(account.ref, at=at),
         may_report=approved and reports,
-        may_look=bool(account.url) and account.state != AccountState.CLOSED and reports,
+        may_look=bool(account.url) and account.state not in ENDED and reports,
         may_go_live=approved and reading is not None and reports,
-        may_close=account.state in {AccountState.LIVE, AccountState.SUSPENDED}
-        and closing is None
-        and allows(by, Permission.FILING_DRAFT, unit_id=account.unit_id, at=at),
         may_execute=closing is not None
         and closing.state == FilingState.APPROVED
         and allows(by, Permission.ACCOUNT_CLOSE, unit_id=account.unit_id, at=at),
@@ -170,7 +168,7 @@ def _facts(account: Account, operators: list[int], today: date) -> tuple[tuple[s
         ("運用担当者", "\n".join(names[person] for person in operators if person in names)),
         ("情報発信を行う目的", account.purpose),
         ("情報発信の内容", account.content_scope),
-        ("情報発信の時間", paper.hours(account.hours_from, account.hours_until)),
+        ("情報発信の時間", paper.hours(account.hours_from, account.hours_until, next_day=account.hours_next_day)),
         ("情報発信の頻度", account.posting_frequency),
         ("意見や質問への対応方法など", f"{paper.REPLY_WORDS.get(account.reply_mode, '')}\n{account.response_method}".strip()),
         ("問合せ先", account.contact),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kosatsu.accounts import queries as accounts
-from kosatsu.accounts.states import AccountState
+from kosatsu.accounts import rules as account_rules
 from kosatsu.approval import queries as cases
+from kosatsu.approval.models import PostReview
 from kosatsu.connectors import catalog
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -16,6 +17,7 @@ from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
 from kosatsu.kernel.refs import Ref
 from kosatsu.kernel.wording import say
+from kosatsu.overviews import paper
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.posts import queries, rules
@@ -154,7 +156,7 @@ def _against_handing_out(delivery: Delivery, at: datetime) -> list[Finding]:
     """Why what was given to people to post by hand is not to be posted any more: altered, its account not in use, its window over."""
     kept = {image["sha256"]: evidence.has(image["sha256"]) for image in delivery.images}
     found = rules.against_altered(cleared=delivery.digest, parcel=queries.parcel(delivery), kept=kept)
-    if delivery.account.state != AccountState.LIVE or delivery.account.under_check_since is not None:
+    if not account_rules.speaks(delivery.account.state, delivery.account.suspension_kind) or delivery.account.under_check_since is not None:
         found.append(Finding("delivery.account_not_fit", PRODUCT_LAW_1))
     if rules.window_state(now=at, not_before=delivery.post.not_before, not_after=delivery.post.not_after) == "over":
         found.append(Finding("delivery.window_over", PRODUCT_LAW_2))
@@ -199,22 +201,28 @@ def _captures(delivery_id: int) -> tuple[CaptureView, ...]:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """What a superior is asked to look at afterwards."""
+    """What a superior is asked to look at afterwards: the deed in a word, and the thing's state by its kind."""
 
     review_id: int
+    deed: str
     rows: tuple[tuple[str, str], ...]
+    kind: str
     state: str
 
 
 def review_page(review_id: int, *, by: Actor, at: datetime) -> ReviewPage:
-    """An urgent removal that waits for its 後閲; NotFound when it does not, and for whoever is not asked."""
+    """An urgent removal or suspension that waits for its 後閲; NotFound when it does not, and for whoever is not asked."""
     review = cases.review(review_id)
     if review.clearance is None or review.reviewed_at is not None or by.person_id not in people.heads(review.unit_id, in_japan(at).date()):
         raise NotFound
-    delivery = queries.delivery(int(Ref.parse(review.clearance.subject).key))
+    subject = Ref.parse(review.clearance.subject)
+    if subject.kind == "account":
+        return _suspended(review, int(subject.key))
+    delivery = queries.delivery(int(subject.key))
     receipt = queries.receipt(delivery.pk)
     return ReviewPage(
         review_id,
+        "緊急削除",
         (
             ("アカウント", f"{delivery.account.display_name}({catalog.capabilities(delivery.account.platform).label_ja})"),
             ("件名", delivery.post.title),
@@ -224,5 +232,17 @@ def review_page(review_id: int, *, by: Actor, at: datetime) -> ReviewPage:
             ("理由", review.clearance.reason),
             *([("書き添え", delivery.note)] if delivery.note else []),
         ),
+        "delivery",
         delivery.state,
     )
+
+
+def _suspended(review: PostReview, account_id: int) -> ReviewPage:
+    account = accounts.account(account_id)
+    rows = (
+        ("アカウント", f"{account.display_name}({catalog.capabilities(account.platform).label_ja})"),
+        ("休止の理由", paper.SUSPENSION_WORDS[account.suspension_kind]),
+        ("休止の事情", review.reason),
+        ("休止した職員", people.person(review.done_by).name),
+    )
+    return ReviewPage(review.pk, "緊急休止", rows, "account", account.state)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
-from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.forms import Form, OpeningForm, form_of
 from kosatsu.accounts.models import Filing
 from kosatsu.accounts.states import EDITABLE, FilingKind, FilingState
 from kosatsu.approval import queries as cases
@@ -22,13 +23,20 @@ from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.people.queries import Holder
 from kosatsu.people.rules import Rank
 
-FORM_NAMES = {FilingKind.OPENING: "様式第1号 利用届出書", FilingKind.CLOSING: "様式第2号 廃止届出書"}
-DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED})
+FORM_NAMES = {
+    FilingKind.OPENING: "様式第1号 利用届出書",
+    FilingKind.CLOSING: "様式第2号 廃止届出書",
+    FilingKind.CHANGE: "変更届出書",
+    FilingKind.SUSPENSION: "休止届出書",
+    FilingKind.RESUMPTION: "再開届出書",
+}
+DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED})
 
 
 @dataclass(frozen=True)
 class FilingPage:
-    """The page of a filing; `came_back` says why it was returned, blank if it was not."""
+    """The page of a filing; `came_back` says why it was returned, blank if it was not; `waits_until` is the day on which it takes
+    effect by itself."""
 
     id: int
     kind: str
@@ -38,12 +46,13 @@ class FilingPage:
     unit_id: int
     unit_name: str
     drafter: str
-    values: OpeningForm | ClosingForm
+    values: Form
     sheet: paper.Paper
     boxes: Boxes
     case_id: int | None
     account_id: int | None
     came_back: str
+    waits_until: date | None
     may_edit: bool
     may_recall: bool
     may_execute: bool
@@ -81,7 +90,6 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
     today = in_japan(at).date()
     filed_on = in_japan(filing.filed_at).date() if filing.filed_at else None
     own = filing.drafter_id == by.person()
-    opening = filing.kind == FilingKind.OPENING
     seals = cases.seals(case) if case else []
     return FilingPage(
         id=filing.pk,
@@ -92,7 +100,7 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
         unit_id=filing.unit_id,
         unit_name=people.unit_name(filing.unit_id, today),
         drafter=filing.drafter.name,
-        values=OpeningForm.from_json(filing.form) if opening else ClosingForm.from_json(filing.form),
+        values=form_of(filing.kind, filing.form),
         sheet=paper.sheet(filing.kind, filing.form, unit_id=filing.unit_id, filed_on=filed_on, on=filed_on or today),
         boxes=case_sheet.boxes(case, cases.steps(case), seals) if case else case_sheet.blank_boxes(),
         case_id=case.pk if case else None,
@@ -102,7 +110,8 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
         else "",
         may_edit=own and filing.state in EDITABLE,
         may_recall=own and filing.state == FilingState.SUBMITTED,
-        may_execute=not opening
+        waits_until=_waits_until(filing),
+        may_execute=filing.kind == FilingKind.CLOSING
         and filing.state == FilingState.APPROVED
         and allows(by, Permission.ACCOUNT_CLOSE, unit_id=filing.unit_id, at=at),
     )
@@ -133,8 +142,11 @@ def may_draft(*, by: Actor, at: datetime) -> bool:
     return bool(reached_units(by, Permission.FILING_DRAFT, at=at))
 
 
-def choices(unit_id: int | None, *, by: Actor, at: datetime) -> Choices:
-    """The own units one may file for, and the people of the section that can be named; `unit_id` None for the first of them."""
+def choices(unit_id: int | None, *, by: Actor, at: datetime, also: Collection[int] = ()) -> Choices:
+    """The own units one may file for, and the people of the section that can be named; `unit_id` None for the first of them.
+
+    `also` are persons who are named already: they can be named again wherever they work now.
+    """
     today = in_japan(at).date()
     held = people.appointments(by.person(), today)
     units = tuple(
@@ -143,8 +155,9 @@ def choices(unit_id: int | None, *, by: Actor, at: datetime) -> Choices:
     home = unit_id or (units[0][0] if units else held[0].unit_id)
     section = people.subtree(people.section_of(home, today) or home, today)
     members = {holder.person_id: holder for holder in people.members(section, today)}
+    named = {person: holder for person, holder in people.offices_of(also, today).items() if person not in members}
     leading = [holder for holder in members.values() if holder.rank != Rank.STAFF]
-    return Choices(units, tuple(map(_choice, leading)), tuple(map(_choice, members.values())))
+    return Choices(units, tuple(map(_choice, [*leading, *named.values()])), tuple(map(_choice, [*members.values(), *named.values()])))
 
 
 def icon(filing_id: int, *, by: Actor, at: datetime) -> tuple[str, str]:
@@ -155,8 +168,18 @@ def icon(filing_id: int, *, by: Actor, at: datetime) -> tuple[str, str]:
     return page.values.icon, page.values.icon_type
 
 
+def _waits_until(filing: Filing) -> date | None:
+    day = str(filing.form.get("effective_on", ""))
+    return date.fromisoformat(day) if day and filing.state == FilingState.APPROVED else None
+
+
 def _choice(holder: Holder) -> tuple[int, str]:
     return holder.person_id, f"{holder.office_title}　{holder.name}"
+
+
+def in_sight(filing: Filing, *, by: Actor, at: datetime) -> bool:
+    """Whether this reader may open the filing."""
+    return filing.state in DECIDED or _in_sight(filing, cases.latest_case_of(filing.ref), by, at)
 
 
 def _in_sight(filing: Filing, case: Case | None, by: Actor, at: datetime) -> bool:

@@ -26,6 +26,7 @@ from kosatsu.posts.models import Delivery
 from kosatsu.posts.states import EDITABLE as EDITABLE_POST
 
 TOLD_FOR = timedelta(days=7)
+URGENT = {"delivery": "緊急削除", "account": "緊急休止"}
 HEADS = frozenset({Rank.SECTION_HEAD, Rank.DIRECTOR, Rank.VICE_MAYOR, Rank.MAYOR})
 
 
@@ -47,7 +48,7 @@ class OwedReview:
     """後閲 the reader owes."""
 
     id: int
-    post_id: int
+    deed: str
     title: str
     reason: str
     asked_at: datetime
@@ -166,13 +167,17 @@ def _by_due(lines: Sequence[Line]) -> tuple[Line, ...]:
 def _reviews(person: int, day: date) -> tuple[OwedReview, ...]:
     units = [holder.unit_id for holder in people.appointments(person, day) if holder.rank in HEADS]
     owed = [review for review in cases.reviews_open(units) if review.done_by != person]
-    keys = [int(Ref.parse(review.subject).key) for review in owed]
-    found = {str(delivery.ref): delivery for delivery in Delivery.objects.filter(pk__in=keys).select_related("post")}
+    subjects = {Ref.parse(review.subject) for review in owed}
+    keys = {kind: [int(subject.key) for subject in subjects if subject.kind == kind] for kind in ("delivery", "account")}
+    titles = {
+        **{str(found.ref): found.post.title for found in Delivery.objects.filter(pk__in=keys["delivery"]).select_related("post")},
+        **{str(found.ref): str(found) for found in accounts.register().filter(pk__in=keys["account"])},
+    }
     return tuple(
         OwedReview(
             id=review.pk,
-            post_id=found[review.subject].post_id,
-            title=found[review.subject].post.title,
+            deed=URGENT[Ref.parse(review.subject).kind],
+            title=titles[review.subject],
             reason=review.reason,
             asked_at=review.asked_at,
         )

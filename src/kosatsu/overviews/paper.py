@@ -1,13 +1,15 @@
-"""様式第1号 and 様式第2号 as they lie on paper, written from the values of a filing."""
+"""様式第1号, 様式第2号 and the city's own forms as they lie on paper, written from the values of a filing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from kosatsu.accounts.forms import ClosingForm, OpeningForm
-from kosatsu.accounts.states import FilingKind, ReplyMode
+from kosatsu.accounts.forms import ChangeForm, ClosingForm, Form, NamesAccount, OpeningForm, ResumptionForm, SuspensionForm, form_of
+from kosatsu.accounts.rules import CHANGEABLE
+from kosatsu.accounts.states import AccountClass, FilingKind, ReplyMode, SuspensionKind
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.connectors import catalog
 from kosatsu.kernel.calendars import wareki
@@ -20,6 +22,25 @@ REPLY_WORDS: Mapping[str, str] = {
     ReplyMode.SELECTIVE: "必要なものに返信する。",
     ReplyMode.ALL: "すべてに返信する。",
 }
+
+
+# The city's own forms, which the guideline leaves open: label, title, sentence.
+OWN_FORMS: Mapping[str, tuple[str, str, str]] = {
+    FilingKind.CHANGE: ("(変更届)", "ソーシャルメディア変更届出書", "次のとおり、届け出た事項を変更するので届け出します。"),
+    FilingKind.SUSPENSION: ("(休止届)", "ソーシャルメディア休止届出書", "次のとおり、ソーシャルメディアの利用を休止するので届け出します。"),
+    FilingKind.RESUMPTION: ("(再開届)", "ソーシャルメディア再開届出書", "次のとおり、ソーシャルメディアの利用を再開するので届け出します。"),
+}
+SUSPENSION_WORDS: Mapping[str, str] = {
+    "": "",
+    SuspensionKind.TAKEOVER: "乗っ取り",
+    SuspensionKind.BACKLASH: "炎上",
+    SuspensionKind.PLATFORM_FREEZE: "媒体による凍結",
+    SuspensionKind.ELECTION: "選挙",
+    SuspensionKind.NO_OPERATOR: "運用する人がいない",
+    SuspensionKind.DORMANT: "長く発信していない",
+    SuspensionKind.OTHER: "その他",
+}
+CLASS_WORDS: Mapping[str, str] = {AccountClass.OFFICIAL: "市の公式", AccountClass.HEAD_OFFICIAL: "特別職の公務用"}
 
 
 @dataclass(frozen=True)
@@ -38,10 +59,21 @@ class Paper:
 
 def sheet(kind: str, values: Mapping[str, object], *, unit_id: int, filed_on: date | None, on: date) -> Paper:
     """The sheet of a filing's values; names and offices as they are on the day `on`."""
-    return (
-        opening(OpeningForm.from_json(values), unit_id=unit_id, filed_on=filed_on, on=on)
-        if kind == FilingKind.OPENING
-        else closing(ClosingForm.from_json(values), unit_id=unit_id, filed_on=filed_on, on=on)
+    form = form_of(kind, values)
+    if isinstance(form, OpeningForm):
+        return opening(form, unit_id=unit_id, filed_on=filed_on, on=on)
+    if isinstance(form, ClosingForm):
+        return closing(form, unit_id=unit_id, filed_on=filed_on, on=on)
+    number, title, sentence = OWN_FORMS[kind]
+    return Paper(
+        number_label=number,
+        title=title,
+        filed_on=filed_on.isoformat() if filed_on else "",
+        addressee="市長　あて",
+        head_name=head_of(unit_id, on),
+        sentence=sentence,
+        rows=own_rows(form, on),
+        note="",
     )
 
 
@@ -64,7 +96,7 @@ def opening(form: OpeningForm, *, unit_id: int, filed_on: date | None, on: date)
             ("運用担当者", _lines(*(names.get(person, "") for person in form.operators))),
             ("利用するソーシャルメディアの種類", platform_label(form.platform)),
             ("情報発信の内容", form.content_scope),
-            ("情報発信の時間", hours(form.hours_from, form.hours_until)),
+            ("情報発信の時間", hours(form.hours_from, form.hours_until, next_day=form.hours_next_day)),
             ("情報発信の頻度", form.posting_frequency),
             (
                 "意見や質問への対応方法など",
@@ -101,6 +133,49 @@ def closing(form: ClosingForm, *, unit_id: int, filed_on: date | None, on: date)
     )
 
 
+def own_rows(form: Form, on: date) -> tuple[tuple[str, str], ...]:
+    """The rows of one of the city's own forms."""
+    if not isinstance(form, NamesAccount):
+        raise TypeError(type(form).__name__)
+    rows: list[tuple[str, str]] = [("種類", platform_label(form.platform)), ("アカウント名", form.account_name), ("URL", form.url)]
+    if isinstance(form, ChangeForm):
+        changing = [name for name in form.after if name != "icon_type"]
+        rows += [
+            (CHANGEABLE[name], f"変更前　{fact(name, form.before[name], on)}\n変更後　{fact(name, form.after[name], on)}")
+            for name in changing
+        ]
+        rows += [("変更の日", day(form.effective_on)), ("変更の理由", form.reason)]
+    elif isinstance(form, SuspensionForm):
+        rows += [
+            ("休止の理由", SUSPENSION_WORDS.get(form.suspension_kind, "")),
+            ("休止の事情", form.reason),
+            ("休止の日", day(form.effective_on)),
+            ("再開の見込み", day(form.until) if form.until else "未定"),
+        ]
+    elif isinstance(form, ResumptionForm):
+        rows += [("再開の日", day(form.effective_on)), ("再開の理由", form.reason)]
+    return tuple(rows)
+
+
+def fact(name: str, value: Any, on: date) -> str:
+    """A registered fact in words: persons by office and name, days by era, choices by their words."""
+    if name in {"accountable_officer", "operators"}:
+        persons = value if isinstance(value, list | tuple) else [value] if value else []
+        return "、".join(named(list(persons), on).values()) or "なし"
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if name in _WORDS_OF:
+        return _WORDS_OF[name].get(value, str(value))
+    if name == "platform":
+        return platform_label(value)
+    if name == "icon":
+        return f"画像 {value[:12]}" if value else "なし"
+    return str(value) or "なし"
+
+
+_WORDS_OF: Mapping[str, Mapping[str, str]] = {"reply_mode": REPLY_WORDS, "account_class": CLASS_WORDS}
+
+
 def named(person_ids: list[int], on: date) -> dict[int, str]:
     """Person id → office and name: 「危機管理課長　関屋 剛志」."""
     return {person: f"{holder.office_title}　{holder.name}" for person, holder in people.offices_of(person_ids, on).items()}
@@ -117,9 +192,9 @@ def platform_label(platform: str) -> str:
     return catalog.capabilities(platform).label_ja if platform else ""
 
 
-def hours(since: str, until: str) -> str:
+def hours(since: str, until: str, *, next_day: bool = False) -> str:
     """「8時30分から17時15分まで」, as the form has it; what is no time of day stays as it was written."""
-    return f"{_clock(since)}から{_clock(until)}まで" if since or until else ""
+    return f"{_clock(since)}から{'翌日' if next_day else ''}{_clock(until)}まで" if since or until else ""
 
 
 def day(text: str) -> str:

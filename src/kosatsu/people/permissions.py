@@ -23,6 +23,7 @@ class Permission(StrEnum):
     FILING_TRANSCRIBE = "filing_transcribe"
     ACCOUNT_OPEN_REPORT = "account_open_report"
     ACCOUNT_CLOSE = "account_close"
+    ACCOUNT_SUSPEND_AT_ONCE = "account_suspend_at_once"
     ACCOUNT_UPKEEP = "account_upkeep"
     ICT_DUTY = "ict_duty"
     POST_DRAFT = "post_draft"
@@ -78,6 +79,8 @@ GRANTS = (
     Grant(Permission.ACCOUNT_UPKEEP, SECTION, Scope.OWN_SECTION),
     Grant(Permission.ACCOUNT_UPKEEP, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.ICT_DUTY, EVERYBODY, Scope.CITY, Role.ICT),
+    Grant(Permission.ACCOUNT_SUSPEND_AT_ONCE, HEAD, Scope.OWN_SECTION),
+    Grant(Permission.ACCOUNT_SUSPEND_AT_ONCE, HEAD, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.POST_DRAFT, SECTION, Scope.OWN_SECTION),
     Grant(Permission.POST_REMOVE_AT_ONCE, SECTION, Scope.OWN_SECTION),
     Grant(Permission.POST_REMOVE_AT_ONCE, frozenset({Rank.DIRECTOR}), Scope.OWN_DEPARTMENT),

@@ -104,10 +104,21 @@ def test_an_approved_account_goes_live_only_when_reported_and_conforming() -> No
 def test_a_closed_account_leaves_the_live_ones_stays_in_the_register_and_loses_its_secret() -> None:
     account = live()
     actions.keep_credential(account, {"password": "かぎ"}, key=b"k" * 32, key_id="1", by=actor("s044"), at=NOW)
+    closing = actions.draft_filing(
+        FilingKind.CLOSING,
+        ClosingForm(account.pk),
+        unit_id=account.unit_id,
+        edition="2019-04-01",
+        by=actor("s044"),
+        at=NOW,
+        account=account,
+    )
+    actions.begin_closing(account, filing=closing, by=actor("s008"), at=NOW)
     actions.close(account, reason="統合のため。", closed_on=TODAY, by=actor("s008"), at=NOW)
     assert (list(queries.live()), list(queries.register()), Credential.objects.count()) == ([], [account], 0)
     assert [line.verb for line in records.history(account.ref)] == [
-        "account.approved", "account.reported", "account.went_live", "credential.kept", "account.closed", "credential.destroyed",
+        "account.approved", "account.reported", "account.went_live", "credential.kept", "account.closing",
+        "account.closed", "credential.destroyed",
     ]  # fmt: skip
     with pytest.raises(Refused):
         actions.close(account, reason="もう一度", closed_on=TODAY, by=actor("s008"), at=NOW)

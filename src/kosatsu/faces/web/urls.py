@@ -13,6 +13,7 @@ urlpatterns = [
     path("cases/", include("kosatsu.faces.web.views.case_list")),
     path("cases/", include("kosatsu.faces.web.views.cases")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
+    path("accounts/", include("kosatsu.faces.web.views.life")),
     path("duties/", include("kosatsu.faces.web.views.duties")),
     path("posts/", include("kosatsu.faces.web.views.posts")),
     path("pictures/", include("kosatsu.faces.web.views.pictures")),

@@ -28,7 +28,11 @@ STATES: dict[type[StrEnum], dict[StrEnum, Chip]] = {
         AccountState.APPROVED: Chip("開設前", BLUE),
         AccountState.LIVE: Chip("運用中", GREEN),
         AccountState.SUSPENDED: Chip("休止中", ORANGE),
+        AccountState.CLOSING: Chip("廃止手続中", ORANGE),
         AccountState.CLOSED: Chip("廃止", GREY),
+        AccountState.PARKED: Chip("廃止(保持)", GREY),
+        AccountState.LEGACY_UNFILED: Chip("届出前", ORANGE),
+        AccountState.UNREGISTERED: Chip("無届", RED),
     },
     FilingState: {
         FilingState.DRAFT: Chip("作成中", GREY),
@@ -39,6 +43,7 @@ STATES: dict[type[StrEnum], dict[StrEnum, Chip]] = {
         FilingState.REJECTED: Chip("否決", RED),
         FilingState.WITHDRAWN: Chip("取下げ", GREY),
         FilingState.EXECUTED: Chip("施行済", GREEN),
+        FilingState.COMPLETED: Chip("完結", GREY),
     },
     CaseState: {
         CaseState.UNDER_WAY: Chip("回議中", BLUE),

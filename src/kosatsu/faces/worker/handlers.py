@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kosatsu.flows import capturing, checkpointing, conforming, notifying, opening, publishing, reminding, removing, sweeping
+from kosatsu.flows import capturing, checkpointing, conforming, executing, notifying, opening, publishing, reminding, removing, sweeping
 from kosatsu.jobs.engine import Handler
 from kosatsu.jobs.kinds import Job
 from kosatsu.jobs.periods import Daily
@@ -15,6 +15,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.CAPTURE: capturing.run,
     Job.CAPTURE_THEN_DELETE: removing.run,
     Job.READ_PROFILE: opening.run,
+    Job.EXECUTE_FILING: executing.run,
     Job.CHECKPOINT: checkpointing.run,
     Job.SEND_NOTICE: notifying.run,
     Job.CONFORM: conforming.run,

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 
 from kosatsu.accounts.forms import OpeningForm
-from kosatsu.accounts.rules import FORM_FIELDS
-from kosatsu.accounts.states import ReplyMode
+from kosatsu.accounts.rules import CHANGEABLE, FORM_FIELDS
+from kosatsu.accounts.states import AccountClass, ReplyMode
 from kosatsu.connectors import catalog
 from kosatsu.faces.web.fields import DayField, HandleField, Long, TimeField, UploadField, UploadForm, WebField
 from kosatsu.kernel import wording
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews.filing_page import Choices
-from kosatsu.overviews.paper import REPLY_WORDS
+from kosatsu.overviews.paper import CLASS_WORDS, REPLY_WORDS
 from kosatsu.policies.rules import ITEMS
 
-SECTIONS = (
-    ("アカウント", ("unit", "platform", "account_name", "handle", "planned_url", "icon_file")),
-    ("目的と内容", ("purpose", "content_scope")),
-    ("運用する人", ("accountable_officer", "operators")),
-    ("時間と頻度", ("hours_from", "hours_until", "posting_frequency", "start_on")),
-    ("意見や質問への対応", ("reply_mode", "response_method", "contact")),
-    ("市公式ホームページへの掲載", ("listed_on_website", "listing_url", "website_blurb", "unlisted_reason")),
-    ("利用規約の確認", ("terms_checked_on", "terms_version")),
-    ("運用ポリシーの⑩から⑫まで", ("prohibited_items", "disclaimer", "policy_change")),
-)
 ALSO_NEEDED = (
     "unit",
     "icon_file",
@@ -60,17 +50,51 @@ FIELD_OF_CODE = {
     "filing.terms_unread": "terms_checked_on",
     "filing.unlisted_without_reason": "unlisted_reason",
     "filing.no_contact": "contact",
+    "filing.hours_backwards": "hours_until",
+    "change.platform_in_use": "platform",
 }
 FIELD_OF_WORDS = {
+    **{label: name for name, label in CHANGEABLE.items()},
+    "変更の日": "effective_on",
+    "変更の理由": "reason",
     **{label: {"icon": "icon_file"}.get(name, name) for name, label in FORM_FIELDS.items()},
     "返信の方針": "reply_mode",
     **dict(zip(ITEMS[9:], ("prohibited_items", "disclaimer", "policy_change"), strict=True)),
 }
 
 
+def _iso(value: Any) -> str:
+    return value.isoformat() if value else ""
+
+
+def _clock(value: Any) -> str:
+    return f"{value:%H:%M}" if value else ""
+
+
+# How a filing keeps what the fields clean, where it is another type.
+PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("start_on", "terms_checked_on"), _iso),
+    **dict.fromkeys(("hours_from", "hours_until"), _clock),
+    "accountable_officer": lambda person: person or 0,
+    "operators": tuple,
+    "listed_on_website": lambda listed: listed is not False,
+    "account_class": lambda chosen: chosen or AccountClass.OFFICIAL,
+}
+
+
 class OpeningFilingForm(UploadForm):
     """様式第1号, field by field, with items ⑩ to ⑫ of the policy."""
 
+    SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("アカウント", ("unit", "account_class", "platform", "account_name", "handle", "planned_url", "icon_file")),
+        ("目的と内容", ("purpose", "content_scope")),
+        ("運用する人", ("accountable_officer", "operators")),
+        ("時間と頻度", ("hours_from", "hours_until", "hours_next_day", "posting_frequency", "start_on")),
+        ("意見や質問への対応", ("reply_mode", "response_method", "contact")),
+        ("市公式ホームページへの掲載", ("listed_on_website", "listing_url", "website_blurb", "unlisted_reason")),
+        ("利用規約の確認", ("terms_checked_on", "terms_version")),
+        ("運用ポリシーの⑩から⑫まで", ("prohibited_items", "disclaimer", "policy_change")),
+    )
     unit = forms.TypedChoiceField(label="届け出る所属", coerce=int)
     platform = forms.ChoiceField(label="利用するソーシャルメディアの種類", required=False)
     account_name = forms.CharField(label="アカウント名", help_text="媒体に表示する名前", max_length=120, required=False)
@@ -87,6 +111,10 @@ class OpeningFilingForm(UploadForm):
     operators = forms.TypedMultipleChoiceField(label="運用担当者", coerce=int, widget=forms.CheckboxSelectMultiple, required=False)
     hours_from = TimeField(label="情報発信の時間(から)", required=False)
     hours_until = TimeField(label="情報発信の時間(まで)", required=False)
+    hours_next_day = forms.BooleanField(label="終わりの時刻は翌日(夜をまたぐ)", required=False)
+    account_class = forms.ChoiceField(
+        label="アカウントの区分", choices=list(CLASS_WORDS.items()), widget=forms.RadioSelect, initial=AccountClass.OFFICIAL, required=False
+    )
     posting_frequency = forms.CharField(label="情報発信の頻度", help_text="例: 週2回程度", max_length=200, required=False)
     start_on = DayField(label="運用開始の日", required=False)
     reply_mode = forms.ChoiceField(
@@ -130,19 +158,23 @@ class OpeningFilingForm(UploadForm):
 
     def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
         """The fields in the groups in which they are shown."""
-        for title, names in SECTIONS:
-            yield title, [self[name] for name in names]
+        for title, names in self.SECTIONS:
+            fields = [self[name] for name in names if name in self.fields]
+            if fields:
+                yield title, fields
 
     def filled(self) -> OpeningForm:
         """What the form says, as a filing keeps it."""
+        return self.filled_over({})
+
+    def filled_over(self, kept: Mapping[str, Any]) -> OpeningForm:
+        """What the form says, over values that it does not ask for."""
         said = {name: value for name, value in self.cleaned_data.items() if name in OpeningForm.__dataclass_fields__}
-        said |= {name: said[name].isoformat() if said[name] else "" for name in ("start_on", "terms_checked_on")}
-        said |= {name: f"{said[name]:%H:%M}" if said[name] else "" for name in ("hours_from", "hours_until")}
-        said["operators"] = tuple(said["operators"])
-        said["accountable_officer"] = said["accountable_officer"] or 0
-        said["listed_on_website"] = said["listed_on_website"] is not False
+        for name, plain in PLAIN.items():
+            if name in said:
+                said[name] = plain(said[name])
         icon, icon_type = self.kept.get("icon_file", ("", ""))
-        return OpeningForm(**said, icon=icon, icon_type=icon_type)
+        return OpeningForm(**{**kept, **said, "icon": icon, "icon_type": icon_type})
 
     def say(self, findings: Iterable[Finding]) -> list[Finding]:
         """Say each finding at the field it is about. Returns those that are about none."""
@@ -150,10 +182,10 @@ class OpeningFilingForm(UploadForm):
         for finding in findings:
             words = str(finding.params.get("field") or finding.params.get("item") or "")
             name = FIELD_OF_CODE.get(finding.code) or FIELD_OF_WORDS.get(words) or self._unlisted(finding)
-            if name is None:
-                left.append(finding)
-            else:
+            if name in self.fields:
                 self.add_error(name, wording.say(finding))
+            else:
+                left.append(finding)
         return left
 
     def _unlisted(self, finding: Finding) -> str | None:
@@ -187,10 +219,11 @@ def initial_of(form: OpeningForm) -> dict[str, Any]:
     said = form.as_json()
     return said | {
         "listed_on_website": "yes" if form.listed_on_website else "no",
-        "start_on": _day(form.start_on),
-        "terms_checked_on": _day(form.terms_checked_on),
+        "start_on": day_of(form.start_on),
+        "terms_checked_on": day_of(form.terms_checked_on),
     }
 
 
-def _day(text: str) -> Any:
+def day_of(text: str) -> Any:
+    """A stored day as a day field shows it; blank for none."""
     return DayField().clean(text) if text else ""

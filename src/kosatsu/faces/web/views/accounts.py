@@ -18,7 +18,7 @@ from kosatsu.faces.web.forms.accounts import AttestForm, BoardForm, ReportForm, 
 from kosatsu.flows import evidence, opening
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import account_page
+from kosatsu.overviews import account_page, life
 from kosatsu.overviews.account_page import AccountPage
 
 CRUMB = ("台帳", "/desk/accounts/")
@@ -156,6 +156,7 @@ def _page(
         "title": page.name,
         "crumbs": [CRUMB, (page.name, "")],
         "account": page,
+        "life": life.life(page.id, by=request.actor, at=request.at),
         "findings": findings,
         "report_form": report_form or (_report_form(page) if page.may_report else None),
         "board_form": board_form or (BoardForm() if page.may_report and page.platform_code == opening.BOARD else None),

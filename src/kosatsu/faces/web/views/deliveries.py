@@ -116,9 +116,9 @@ def review(request: DeskRequest, review_id: int) -> HttpResponse:
         messages.success(request, "後閲を記録しました。")
         return redirect("/desk/")
     context = {
-        "title": "緊急削除の後閲",
-        "why": "上司への事前の決裁なしに行われた削除です。内容と理由を確かめてください。",
-        "rows": [*page.rows, ("いまの状態", chip("delivery", page.state).word)],
+        "title": f"{page.deed}の後閲",
+        "why": f"事前の決裁なしに行われた{page.deed}です。内容と理由を確かめてください。",
+        "rows": [*page.rows, ("いまの状態", chip(page.kind, page.state).word)],
         "form": form,
         "verb": "確かめました",
         "back": "/desk/",

@@ -14,10 +14,12 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.states import FilingKind
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import shown
 from kosatsu.faces.web.forms.filings import WORDINGS, ClosingFilingForm, OpeningFilingForm, initial_of
+from kosatsu.faces.web.views import life
 from kosatsu.faces.web.words import chip
 from kosatsu.flows import deciding, evidence, filing, policy_text
 from kosatsu.kernel.calendars import in_japan
@@ -66,6 +68,8 @@ def edit(request: DeskRequest, filing_id: int) -> HttpResponse:
     page = _editable(request, filing_id)
     if isinstance(page.values, ClosingForm):
         return _edit_closing(request, page, page.values)
+    if not isinstance(page.values, OpeningForm):
+        return life.edit(request, page)
     choices = filing_page.choices(page.unit_id, by=request.actor, at=request.at)
     form = _opening_form(request, choices, initial_of(page.values) | {"unit": page.unit_id})
     if page.values.icon and "icon_file" not in form.kept:
@@ -81,7 +85,7 @@ def edit(request: DeskRequest, filing_id: int) -> HttpResponse:
 def begin_closing(request: DeskRequest) -> HttpResponse:
     """A new 様式第2号 for the account that the address names."""
     account = account_page.account_page(_number(request.GET.get("account")), by=request.actor, at=request.at)
-    if not account.may_close:
+    if not life.may(request, account.id, FilingKind.CLOSING):
         raise Forbidden
     form = ClosingFilingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

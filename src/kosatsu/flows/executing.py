@@ -1,0 +1,120 @@
+"""What follows when a filing has been decided: at once, or on the day that the filing names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from kosatsu.accounts import actions as accounts
+from kosatsu.accounts import queries
+from kosatsu.accounts.forms import ChangeForm, OpeningForm, ResumptionForm, SuspensionForm
+from kosatsu.accounts.models import Account, Filing
+from kosatsu.accounts.states import ChangeLevel, FilingKind, FilingState
+from kosatsu.approval.states import CaseState
+from kosatsu.bylaws import queries as bylaws
+from kosatsu.flows import policy_text, telling
+from kosatsu.jobs import actions as jobs
+from kosatsu.jobs.kinds import Job
+from kosatsu.kernel.actors import SYSTEM, Actor
+from kosatsu.kernel.calendars import JAPAN, in_japan
+from kosatsu.policies import actions as policies
+
+CASES = (
+    f"account.{FilingKind.OPENING}",
+    f"account.{FilingKind.CLOSING}",
+    *(f"account.{FilingKind.CHANGE}.{level}" for level in ChangeLevel),
+    f"account.{FilingKind.SUSPENSION}",
+    f"account.{FilingKind.RESUMPTION}",
+)
+SEEN_ON_THE_PLATFORM = frozenset(
+    {"account_name", "handle", "planned_url", "listing_url", "listed_on_website", "contact", "reply_mode", "icon"}
+)
+
+
+def follow(filing_id: int, state: CaseState, *, by: Actor, at: datetime) -> None:
+    """The filing goes where its case went; once decided, what it asks for happens or waits for its day."""
+    filing = queries.filing_locked(filing_id)
+    accounts.move_filing(filing, FilingState(state), by=by, at=at)
+    if state is CaseState.APPROVED:
+        DECIDED[FilingKind(filing.kind)](filing, by, at)
+
+
+def run(key: str, at: datetime) -> datetime | None:
+    """The job EXECUTE_FILING: `key` is the id of a decided filing whose day has come."""
+    with transaction.atomic():
+        filing = queries.filing_locked(int(key))
+        if filing.state == FilingState.APPROVED:
+            _execute(filing, SYSTEM, at)
+    return None
+
+
+def _opened(filing: Filing, by: Actor, at: datetime) -> None:
+    today = in_japan(at).date()
+    due = today + timedelta(days=bylaws.value("account.opening_report_days", today))
+    account = accounts.approve_account(filing, report_due_on=due, by=by, at=at)
+    internal, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=today)
+    policies.put_in_force(account, internal=internal, public=public, since=today, source=str(filing.ref), by=by, at=at)
+    telling.policy_to_read(account, at=at)
+
+
+def _closing(filing: Filing, by: Actor, at: datetime) -> None:
+    accounts.begin_closing(_account(filing), filing=filing, by=by, at=at)
+
+
+def _on_its_day(filing: Filing, by: Actor, at: datetime) -> None:
+    day = date.fromisoformat(filing.form["effective_on"])
+    if day <= in_japan(at).date():
+        _execute(filing, by, at)
+    else:
+        morning = datetime.combine(day, time(0), JAPAN)
+        jobs.put(Job.EXECUTE_FILING, str(filing.pk), not_before=morning, dedup=f"filing:{filing.pk}")
+
+
+def _execute(filing: Filing, by: Actor, at: datetime) -> None:
+    accounts.move_filing(filing, FilingState.EXECUTED, by=by, at=at)
+    EXECUTED[FilingKind(filing.kind)](filing, _account(filing), by, at)
+
+
+def _change(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
+    form, today = ChangeForm.from_json(filing.form), in_japan(at).date()
+    policy = policy_text.changed(account, form.after, today)
+    accounts.apply_change(account, form.after, filing=filing, by=by, at=at)
+    if policy is not None:
+        internal, public = policy
+        said = {"source": str(filing.ref), "reason": form.reason}
+        policies.put_in_force(account, internal=internal, public=public, since=today, by=by, at=at, **said)
+        telling.policy_to_read(account, at=at)
+    if account.url and SEEN_ON_THE_PLATFORM & form.after.keys():
+        jobs.put(Job.READ_PROFILE, str(account.pk), not_before=at, dedup=f"profile:{account.pk}")
+
+
+def _suspend(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
+    form = SuspensionForm.from_json(filing.form)
+    until = date.fromisoformat(form.until) if form.until else None
+    accounts.suspend(account, form.suspension_kind, reason=form.reason, until=until, by=by, at=at, filing=str(filing.ref))
+
+
+def _resume(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
+    accounts.resume(account, reason=ResumptionForm.from_json(filing.form).reason, by=by, at=at, filing=str(filing.ref))
+
+
+def _account(filing: Filing) -> Account:
+    if filing.account_id is None:
+        raise ValueError(f"{filing} names no account")
+    return queries.account_locked(filing.account_id)
+
+
+DECIDED: Mapping[FilingKind, Callable[[Filing, Actor, datetime], None]] = {
+    FilingKind.OPENING: _opened,
+    FilingKind.CLOSING: _closing,
+    FilingKind.CHANGE: _on_its_day,
+    FilingKind.SUSPENSION: _on_its_day,
+    FilingKind.RESUMPTION: _on_its_day,
+}
+EXECUTED: Mapping[FilingKind, Callable[[Filing, Account, Actor, datetime], None]] = {
+    FilingKind.CHANGE: _change,
+    FilingKind.SUSPENSION: _suspend,
+    FilingKind.RESUMPTION: _resume,
+}

@@ -1,0 +1,132 @@
+"""An account's life: where it stands, what may be done with it now and why not, and every filing about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kosatsu.accounts import queries as accounts
+from kosatsu.accounts.models import Account, Filing
+from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, ENDED, AccountState, FilingKind
+from kosatsu.kernel.actors import Actor
+from kosatsu.overviews import paper
+from kosatsu.overviews.filing_page import FORM_NAMES, in_sight
+from kosatsu.people.permissions import Permission, allows
+
+WHERE = {
+    AccountState.LEGACY_UNFILED: "このシステムの前から使われていて、様式第1号の届出がまだありません。",
+    AccountState.UNREGISTERED: "届出がないまま使われていることが分かったアカウントです。公開の台帳には載りません。",
+    AccountState.APPROVED: "決裁が済み、開設の報告を待っています。",
+    AccountState.LIVE: "使われています。",
+    AccountState.SUSPENDED: "休止中です。再開するまで、このアカウントからは何も発信できません。",
+    AccountState.CLOSING: "廃止の決裁が済み、廃止の手続をしています。",
+    AccountState.CLOSED: "廃止しました。台帳には残ります。",
+    AccountState.PARKED: "廃止しましたが、名前を取られないように持ち続けています。多要素認証と年に一度の確認が続きます。",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A deed of an account's life; `why_not` is blank when the reader may do it now."""
+
+    deed: str
+    label: str
+    why_not: str
+
+
+@dataclass(frozen=True)
+class FiledLine:
+    """A filing about the account; `visible` whether this reader may open it."""
+
+    id: int
+    form_name: str
+    state: str
+    day: date | None
+    created_at: datetime
+    visible: bool
+
+
+@dataclass(frozen=True)
+class Life:
+    """The life section of an account's page."""
+
+    where: str
+    facts: tuple[tuple[str, str], ...]
+    ways: tuple[Way, ...]
+    filings: tuple[FiledLine, ...]
+
+    @property
+    def barred(self) -> tuple[Way, ...]:
+        """What cannot be done now."""
+        return tuple(way for way in self.ways if way.why_not)
+
+
+def life(account_id: int, *, by: Actor, at: datetime) -> Life:
+    """Where the account stands and what this reader may do with it now."""
+    account = accounts.account(account_id)
+    drafts = allows(by, Permission.FILING_DRAFT, unit_id=account.unit_id, at=at)
+    at_once = allows(by, Permission.ACCOUNT_SUSPEND_AT_ONCE, unit_id=account.unit_id, at=at)
+    ways = [_way(account, deed, drafts=drafts) for deed in FILED]
+    if at_once:
+        ways.append(Way("suspend_at_once", "いますぐ休止する(緊急)", _against_state(account, FilingKind.SUSPENSION)))
+    return Life(
+        WHERE[AccountState(account.state)],
+        _facts(account),
+        tuple(ways),
+        tuple(_line(filing, visible=in_sight(filing, by=by, at=at)) for filing in accounts.filings_of(account.pk)[:30]),
+    )
+
+
+FILED = {
+    FilingKind.CHANGE: "変更届を作る",
+    FilingKind.SUSPENSION: "休止届を作る",
+    FilingKind.RESUMPTION: "再開届を作る",
+    FilingKind.CLOSING: "廃止届(様式第2号)を作る",
+}
+STATES = {
+    FilingKind.CHANGE: (AccountState.APPROVED, AccountState.LIVE, AccountState.SUSPENDED, AccountState.LEGACY_UNFILED),
+    FilingKind.SUSPENSION: (AccountState.LIVE, AccountState.LEGACY_UNFILED),
+    FilingKind.RESUMPTION: (AccountState.SUSPENDED,),
+    FilingKind.CLOSING: tuple(before for before, after in ACCOUNT_LIFECYCLE.moves if after is AccountState.CLOSING),
+}
+WHY_NOT = {
+    FilingKind.CHANGE: "台帳の記載を変えられるのは、廃止の決裁が済む前だけです。",
+    FilingKind.SUSPENSION: "運用中のアカウントだけを休止できます。",
+    FilingKind.RESUMPTION: "休止中のアカウントだけを再開できます。",
+    FilingKind.CLOSING: "廃止の手続は、もう始まっているか終わっています。",
+}
+
+
+def _way(account: Account, kind: FilingKind, *, drafts: bool) -> Way:
+    against = _against_state(account, kind)
+    if not against and kind is FilingKind.CLOSING and accounts.closing_under_way(account.pk) is not None:
+        against = "廃止届がすでに作られています。"
+    if not against and not drafts:
+        against = "このアカウントの所属の職員が作ります。"
+    return Way(kind, FILED[kind], against)
+
+
+def _against_state(account: Account, kind: FilingKind) -> str:
+    return "" if account.state in STATES[kind] else WHY_NOT[kind]
+
+
+def _facts(account: Account) -> tuple[tuple[str, str], ...]:
+    facts = [("区分", paper.CLASS_WORDS[account.account_class])]
+    if account.suspension_kind and account.state not in ENDED:
+        facts += [("休止の理由", paper.SUSPENSION_WORDS[account.suspension_kind]), ("休止の事情", account.suspension_reason)]
+        facts += [("再開の見込み", paper.day(account.suspended_until.isoformat()) if account.suspended_until else "未定")]
+    if account.filing_due_on:
+        facts += [("届出の期限", paper.day(account.filing_due_on.isoformat()))]
+    return tuple(facts)
+
+
+def _line(filing: Filing, *, visible: bool) -> FiledLine:
+    day = filing.form.get("effective_on") or filing.form.get("closing_on") or filing.form.get("start_on")
+    return FiledLine(filing.pk, FORM_NAMES[FilingKind(filing.kind)], filing.state, _day(day), filing.created_at, visible)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
