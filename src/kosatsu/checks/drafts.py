@@ -6,8 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
+
+from kosatsu.checks.city import NOWHERE, City
+from kosatsu.checks.reading import Reading, read
 
 Kind = Literal["draft", "comment"]
 DRAFT: Kind = "draft"
@@ -25,6 +28,12 @@ class Draft:
     posted_on: date | None = None
     alts: tuple[str, ...] = ()
     kind: Kind = DRAFT
+    city: City = NOWHERE
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The text as it is matched."""
+        return read(self.text)
 
 
 def plain(text: str) -> str:

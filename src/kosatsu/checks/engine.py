@@ -9,18 +9,23 @@ from types import MappingProxyType
 from kosatsu.checks.alt_texts import against_wordless_pictures
 from kosatsu.checks.drafts import Draft as Draft
 from kosatsu.checks.eras import against_mismatched_eras
+from kosatsu.checks.floods import against_floods
 from kosatsu.checks.impossible_days import against_impossible_days
 from kosatsu.checks.lengths import against_overlong
+from kosatsu.checks.links import against_harmful_links
+from kosatsu.checks.numbers import against_personal_numbers
 from kosatsu.checks.past_days import against_past_days
+from kosatsu.checks.rulebook import Rulebook
 from kosatsu.checks.shorteners import against_shorteners
 from kosatsu.checks.unseen_signs import against_unseen_signs
 from kosatsu.checks.weekdays import against_wrong_weekday
+from kosatsu.checks.wordings import against_wording
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_4
 
 Check = Callable[[Draft], list[Finding]]
 
-FOR_ALL: tuple[Check, ...] = (against_shorteners,)
+FOR_ALL: tuple[Check, ...] = (against_shorteners, against_personal_numbers, against_harmful_links, against_floods)
 FOR_DRAFTS: tuple[Check, ...] = (
     against_overlong,
     against_wrong_weekday,
@@ -35,9 +40,18 @@ CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + F
 logger = logging.getLogger(__name__)
 
 
-def run(draft: Draft) -> list[Finding]:
-    """What the checks for this kind of text find, in the order of the text."""
-    return judge(draft, CHECKS[draft.kind])
+def run(draft: Draft, book: Rulebook | None = None) -> list[Finding]:
+    """What the checks for this kind of text find, in the order of the text; `book` are the city's rules, else the product's own."""
+    return judge(draft, (*CHECKS[draft.kind], by_book(book)))
+
+
+def by_book(book: Rulebook | None) -> Check:
+    """The check of wording by these rules."""
+
+    def against_words(draft: Draft) -> list[Finding]:
+        return against_wording(draft, book)
+
+    return against_words
 
 
 def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:

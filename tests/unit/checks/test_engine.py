@@ -74,11 +74,20 @@ def test_a_check_that_breaks_down_hides_no_other_and_asks_for_a_person(caplog: p
 
 
 def test_every_check_is_a_file_in_the_table_and_names_its_codes() -> None:
-    files = {path.stem for path in FOLDER.glob("*.py")} - {"__init__", "engine", "drafts", "days", "statements"}
-    assert {check.__module__.rpartition(".")[2] for check in engine.FOR_ALL + engine.FOR_DRAFTS} == files
+    files = {path.stem for path in FOLDER.glob("*.py")} - {
+        "__init__",
+        "engine",
+        "drafts",
+        "days",
+        "statements",
+        "city",
+        "reading",
+        "rulebook",
+    }
+    assert {check.__module__.rpartition(".")[2] for check in engine.FOR_ALL + engine.FOR_DRAFTS} | {"wordings"} == files
     codes = [code for name in sorted(files) for code in importlib.import_module(f"kosatsu.checks.{name}").CODES]
     assert len(codes) == len(set(codes))
-    for name in files:
+    for name in files - {"wordings"}:
         module = importlib.import_module(f"kosatsu.checks.{name}")
         source = (FOLDER / f"{name}.py").read_text("utf-8")
         assert [code for code in module.CODES if source.count(f'"{code}"') < 2] == []

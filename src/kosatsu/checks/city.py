@@ -1,0 +1,16 @@
+"""What the checks must know of the city to tell its own from what only looks like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class City:
+    """`hosts`: the official hosts, lower ones included; `telephones`: the city's own, digits only."""
+
+    hosts: tuple[str, ...] = ()
+    telephones: frozenset[str] = field(default_factory=frozenset)
+
+
+NOWHERE = City()

@@ -1,0 +1,57 @@
+"""The thirteen classes of 4(8) as far as words show them: what the rulebook says of a text, as findings."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from kosatsu.checks.drafts import Draft
+from kosatsu.checks.rulebook import Rulebook, compile_book
+from kosatsu.kernel.findings import Finding
+
+LONGEST_SHOWN = 30
+CODE_OF = {
+    "illegal": "wording.illegal",
+    "insult": "wording.insult",
+    "discrimination": "wording.discrimination",
+    "unverified": "wording.unverified",
+    "harmful": "wording.harmful",
+    "obscene": "wording.obscene",
+    "secret": "wording.secret",
+    "rights": "wording.rights",
+    "deliberation": "wording.deliberation",
+    "disruption": "wording.disruption",
+    "discredit": "wording.discredit",
+    "morals": "wording.morals",
+}
+CODES = tuple(CODE_OF.values())
+
+
+@cache
+def own_book() -> Rulebook:
+    """The rules that come with the product."""
+    folder = resources.files("kosatsu.checks").joinpath("rules")
+    return compile_book(
+        sorted((file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml"))
+    )
+
+
+def against_wording(draft: Draft, book: Rulebook | None = None) -> list[Finding]:
+    """What the rules say of a text, the city's own where it has any.
+
+    Where several rules of a class speak on overlapping words, the longest stretch stands for them.
+    """
+    rules = book or own_book()
+    found: list[Finding] = []
+    for hit in sorted(rules.scan(draft.reading, draft.kind), key=lambda hit: (hit.rule.category, hit.start - hit.end)):
+        if not any(known.category == hit.rule.category and known.start < hit.end and hit.start < known.end for known in found):
+            text = draft.text[hit.start : hit.end]
+            params = {
+                "rule": hit.rule.id,
+                "version": rules.version_of(hit.rule),
+                "text": text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…",
+            }
+            found.append(
+                Finding(CODE_OF[hit.rule.category], hit.rule.clause, hit.rule.level, params, hit.rule.category, hit.start, hit.end, text)
+            )
+    return found
