@@ -18,6 +18,7 @@ from kosatsu.approval.states import Verb
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import engine as checks
 from kosatsu.checks import statements
+from kosatsu.checks.city import City
 from kosatsu.connectors import images
 from kosatsu.connectors.contract import Limits
 from kosatsu.flows import reaching, recalling, telling
@@ -103,9 +104,10 @@ def findings(post_id: int, *, at: datetime) -> list[Finding]:
     post = queries.post(post_id)
     alts = tuple(picture.alt for picture in queries.pictures(post.pk))
     posted_on = in_japan(max(post.not_before, at)).date()
+    city = City(hosts=tuple(bylaws.value("city.official_hosts", in_japan(at).date())))
     found: dict[tuple[Any, ...], Finding] = {}
     for delivery in queries.deliveries(post.pk):
-        given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts)
+        given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts, city=city)
         for finding in (_firm(found_here, on=in_japan(at).date()) for found_here in checks.run(given)):
             found.setdefault((finding.code, finding.text, tuple(sorted(finding.params.items()))), finding)
     return list(found.values())
