@@ -7,6 +7,7 @@ from importlib import resources
 
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.rulebook import Rulebook, compile_book
+from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding
 
 LONGEST_SHOWN = 30
@@ -36,6 +37,7 @@ def own_book() -> Rulebook:
     )
 
 
+@enforces(*(f"4-8-{number}" for number in range(1, 14)))
 def against_wording(draft: Draft, book: Rulebook | None = None) -> list[Finding]:
     """What the rules say of a text, the city's own where it has any.
 
