@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,16 +103,11 @@ def lines(some: Sequence[Case], at: datetime) -> tuple[Line, ...]:
             drafter=case.drafter.name,
             opened_at=case.opened_at,
             decided_at=case.decided_at,
-            number=number(case),
+            number=case.document_number or case.external_number or case.draft_number,
             waits=found.get(case.pk, ()),
         )
         for case in some
     )
-
-
-def number(case: Case) -> str:
-    """The case's document number, or the number it has elsewhere."""
-    return ""
 
 
 def _filtered(seen: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
@@ -127,4 +124,5 @@ def _filtered(seen: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
 
 
 def _said(words: str) -> Q:
-    return Q(title__icontains=words)
+    numbers = (Q(**{f"{series}__icontains": words}) for series in ("document_number", "external_number", "draft_number"))
+    return functools.reduce(operator.or_, numbers, Q(title__icontains=words))

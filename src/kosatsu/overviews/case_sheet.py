@@ -13,7 +13,7 @@ from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.states import FilingKind
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Seal, Step
-from kosatsu.approval.states import VERB_OF_STAGE, CaseState, Medium, Stage, Verb
+from kosatsu.approval.states import VERB_OF_STAGE, Capacity, CaseState, Medium, Stage, Verb
 from kosatsu.kernel import wording
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -230,7 +230,9 @@ def scan(case_id: int, sha256: str, *, by: Actor, at: datetime) -> str:
 def boxes(case: Case, steps: Sequence[Step], seals: Sequence[Seal]) -> Boxes:
     """The boxes of the present round; empty again when the draft came back, because its seals fell."""
     fell = case.state in {CaseState.RETURNED, CaseState.RECALLED, CaseState.WITHDRAWN}
-    given = {} if fell else {seal.step_id: seal for seal in seals if seal.round == case.round and Verb(seal.verb) in KIND_OF_SEAL}
+    turns: dict[int | None, int] = {step.pk: step.turn for step in steps}
+    of_round = [seal for seal in seals if seal.round == case.round and Verb(seal.verb) in KIND_OF_SEAL]
+    given = {} if fell else {seal.step_id: seal for seal in of_round if seal.turn == turns.get(seal.step_id, 1)}
     line = [step for step in steps if step.stage in {Stage.LINE, Stage.DECISION}]
     lanes: dict[tuple[int, int], list[Step]] = {}
     for step in steps:
@@ -264,11 +266,20 @@ def _box(step: Step, given: Mapping[int | None, Seal]) -> Box:
 
 
 def _stamp(seal: Seal | None) -> SealView | None:
-    return SealView(seal.surname, seal.at, KIND_OF_SEAL[Verb(seal.verb)], seal.office) if seal else None
+    return SealView(seal.surname, seal.at, kind_of(seal), seal.office) if seal else None
+
+
+def kind_of(seal: Seal) -> str:
+    """The word on a stamp: 承認, 代決(代) in the box of somebody absent, 引上げ in that of a subordinate."""
+    if seal.capacity == Capacity.PULLED_UP:
+        return "引上げ"
+    said = KIND_OF_SEAL[Verb(seal.verb)]
+    return {"決裁": "代決(代)"}.get(said, f"{said}(代)") if seal.capacity == Capacity.ACTING else said
 
 
 def _way(case: Case, steps: Sequence[Step], seals: Sequence[Seal], asked: Sequence[Asked]) -> tuple[Way, ...]:
-    of_round = {seal.step_id: seal for seal in seals if seal.round == case.round}
+    turns = {step.pk: step.turn for step in steps}
+    of_round = {seal.step_id: seal for seal in seals if seal.round == case.round and seal.turn == turns.get(seal.step_id or 0, seal.turn)}
     waiting = {open_box.step_id: open_box for open_box in asked}
     begun = next(seal for seal in seals if seal.round == case.round and seal.verb == Verb.SUBMITTED)
     return (
@@ -290,12 +301,14 @@ def _step(step: Step, seal: Seal | None, asked: Asked | None) -> Way:
 
 def _past(seal: Seal) -> Way:
     box = f"({seal.step.box})" if seal.step else ""
-    return Way(f"{WORD_OF_VERB[Verb(seal.verb)]}{box}", "done", f"{seal.office} {seal.name}", seal.at, _note(seal), seal.evidence)
+    word = kind_of(seal) if Verb(seal.verb) in KIND_OF_SEAL else WORD_OF_VERB[Verb(seal.verb)]
+    return Way(f"{word}{box}", "done", f"{seal.office} {seal.name}", seal.at, _note(seal), seal.evidence)
 
 
 def _note(seal: Seal) -> str:
     by_hand = f"{WORD_OF_MEDIUM[Medium(seal.medium)]}での決裁を{seal.transcribed_by.name}が転記" if seal.transcribed_by else ""
-    return "\n".join(part for part in (seal.comment, by_hand) if part)
+    instead = f"{seal.instead_of.name}に代わって" if seal.instead_of else ""
+    return "\n".join(part for part in (instead, seal.comment, by_hand) if part)
 
 
 def _turn(steps: Sequence[Step], asked: Sequence[Asked], by: Actor) -> Turn | None:

@@ -31,6 +31,13 @@ def shown(sha256: str, media_type: str) -> HttpResponse:
     return response
 
 
+def paper(sha256: str, media_type: str, name: str) -> HttpResponse:
+    """A paper that was added to a case, to be saved under its own name; of a kind the browser might run it says nothing."""
+    response = HttpResponse(evidence.read(sha256), content_type=media_type if media_type in SHOWN | SAVED else "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return response
+
+
 def printed(paper: Printed) -> HttpResponse:
     """A paper that this server set itself, to be looked at and printed at once."""
     response = HttpResponse(paper.pdf, content_type=PDF)

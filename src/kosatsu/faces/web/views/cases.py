@@ -23,7 +23,7 @@ from kosatsu.flows import deciding, evidence, filing, posting, transcribing
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import Conflict, NotFound, Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import case_sheet
+from kosatsu.overviews import case_facts, case_sheet
 from kosatsu.overviews.case_sheet import CaseSheet
 
 Findings = tuple[Finding, ...]
@@ -142,6 +142,17 @@ def scan(request: DeskRequest, case_id: int, sha256: str) -> HttpResponse:
 
 @require_safe
 @signed_in
+def paper(request: DeskRequest, case_id: int, sha256: str) -> HttpResponse:
+    """A paper that was added to the case."""
+    papers = case_facts.facts(_sheet(request, case_id).id, at=request.at).papers
+    found = next((paper for paper in papers if paper.sha256 == sha256), None)
+    if found is None:
+        raise NotFound
+    return files.paper(found.sha256, found.media_type, found.name)
+
+
+@require_safe
+@signed_in
 def icon(request: DeskRequest, case_id: int) -> HttpResponse:
     """The account image, as it was put up with 様式第1号."""
     form = _sheet(request, case_id).form
@@ -192,6 +203,7 @@ def _page(
         "title": sheet.title,
         "crumbs": [("受信箱", "/desk/"), (sheet.title, "")],
         "case": sheet,
+        "facts": case_facts.facts(sheet.id, at=request.at),
         "back": (SUBJECTS[sheet.subject.kind], reverse(sheet.subject.kind, args=[sheet.subject.key])) if sheet.own else None,
         "findings": findings,
         "form": SealForm(initial={"words": words}),
@@ -212,5 +224,6 @@ urlpatterns = [
     path("<int:case_id>/transcribe/", transcribe, name="case_transcribe"),
     path("<int:case_id>/icon/", icon, name="case_icon"),
     path("<int:case_id>/scans/<slug:sha256>/", scan, name="case_scan"),
+    path("<int:case_id>/papers/<slug:sha256>/", paper, name="case_paper"),
     path("<int:case_id>/pictures/<slug:sha256>/", picture, name="case_picture"),
 ]
