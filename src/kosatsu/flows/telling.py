@@ -11,7 +11,7 @@ from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, PostReview, Step
-from kosatsu.approval.states import CaseState, Verb
+from kosatsu.approval.states import Capacity, CaseState, Stage, Verb
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.duties.kinds import WHATS
 from kosatsu.duties.kinds import Kind as DutyKind
@@ -37,16 +37,34 @@ TAKEN_AWAY = {Verb.RECALLED: Kind.CASE_RECALLED, Verb.WITHDRAWN: Kind.CASE_WITHD
 
 
 def case_moved(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
-    """Who has the case now or has it back is told, and who had it where it is taken away; nobody of the own deed."""
+    """Who has the case now or has it back is told, and who had it where it is taken away; nobody of the own deed.
+
+    What the doer was told of the case is read with the deed.
+    """
     said = _said(case, at)
+    if by.person_id is not None:
+        notifications.read(told.unread_about(case.ref, by.person_id), at=at)
     if verb is Verb.RETURNED and case.state == CaseState.RETURNED:
         _tell({case.drafter_id}, Kind.CASE_RETURNED, case.ref, said=said | {"who": _office(by, at)}, but=by, at=at)
+    elif verb is Verb.OBJECTED:
+        _tell(_deciders(case, at), Kind.CASE_OBJECTED, case.ref, said=said | {"who": _office(by, at)}, but=by, at=at)
     elif verb in ENDS:
         _tell(_who_awaits_the_end(case, at), ENDS[verb], case.ref, said=said, but=by, at=at)
     elif verb in TAKEN_AWAY:
-        _tell(_who_had(case), TAKEN_AWAY[verb], case.ref, said=said, but=by, at=at)
+        _tell(_who_had(case) | {case.drafter_id}, TAKEN_AWAY[verb], case.ref, said=said, but=by, at=at)
+    _acted_for(case, said, at=at)
     if case.state == CaseState.UNDER_WAY:
-        _arrived(case, said, but=by, at=at)
+        _arrived(case, said, at=at)
+    elif verb is Verb.DECIDED:
+        circulated(case, by=by, at=at)
+
+
+def circulated(case: Case, *, by: Actor, at: datetime) -> None:
+    """Who is to read the case (供覧) is told once."""
+    day, said = in_japan(at).date(), _said(case, at)
+    for step in cases.steps(case):
+        if step.stage == Stage.CIRCULATION and not step.skipped:
+            _tell(_readers(step, day), Kind.CASE_CIRCULATED, case.ref, said=said, once=f"reads:{_box(case, step)}", but=by, at=at)
 
 
 def review_owed(review: PostReview, *, title: str, by: Actor, at: datetime) -> None:
@@ -145,21 +163,36 @@ CHANNELS = {Channel.MAIL: "メール"}
 ROLES = {Owner.SNS_SUPERVISOR: Role.SNS_SUPERVISOR, Owner.ICT: Role.ICT}
 
 
-def _arrived(case: Case, said: dict[str, str], *, but: Actor, at: datetime) -> None:
-    """Every holder of an open box is told, and where they are all away who may act for them."""
+def _arrived(case: Case, said: dict[str, str], *, at: datetime) -> None:
+    """Every holder of an open box is told, and where they are all away who may act for them; the doer too, if it is one of these."""
     for step in cases.open_steps(case):
         holders, deputies = _asked(case, step, at)
-        about = said | {"box": step.box}
-        _tell(holders, Kind.CASE_ARRIVED, case.ref, said=about, once=f"{_way(case)}{_box(case, step)}", but=but, at=at)
-        _tell(
-            deputies,
-            Kind.CASE_TO_ACT,
-            case.ref,
-            said=about | {"absent": step.box},
-            once=f"{_way(case)}{_box(case, step)}:acting",
-            but=but,
-            at=at,
-        )
+        about, once = said | {"box": step.box}, f"{_way(case)}{_box(case, step)}"
+        _tell(holders, Kind.CASE_ARRIVED, case.ref, said=about, once=once, at=at)
+        _tell(deputies, Kind.CASE_TO_ACT, case.ref, said=about | {"absent": step.box}, once=f"{once}:acting", at=at)
+
+
+def _acted_for(case: Case, said: dict[str, str], *, at: datetime) -> None:
+    """Who was away when a deputy sealed is told once, and asked to look at it afterwards."""
+    day = in_japan(at).date()
+    for seal in cases.seals(case):
+        if seal.step is not None and seal.capacity == Capacity.ACTING:
+            absent = cases.holders(seal.step, day) - {seal.person_id}
+            about = said | {"box": seal.step.box, "who": seal.office}
+            _tell(absent, Kind.CASE_ACTED_FOR, case.ref, said=about, once=f"acted:{seal.pk}", at=at)
+
+
+def _deciders(case: Case, at: datetime) -> set[int]:
+    """Who decides the case, and where nobody of them is there, who may act for them."""
+    asked = [_asked(case, step, at) for step in cases.steps(case) if step.stage == Stage.DECISION]
+    return {person for holders, deputies in asked for person in holders | deputies}
+
+
+def _readers(step: Step, day: date) -> set[int]:
+    """Everybody a box of the circulation is for: the holders of its office, or the whole unit where it names none."""
+    if step.rank or step.unit_id is None:
+        return cases.holders(step, day)
+    return {holder.person_id for holder in people.members(people.subtree(step.unit_id, day), day)}
 
 
 def _asked(case: Case, step: Step, at: datetime) -> tuple[set[int], set[int]]:

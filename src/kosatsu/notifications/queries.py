@@ -32,6 +32,11 @@ def notice(notice_id: int, *, person_id: int) -> Notice:
     return found
 
 
+def unread_about(subject: Ref, person_id: int) -> list[Notice]:
+    """What a person was told about a thing and has not read."""
+    return list(Notice.objects.filter(recipient_id=person_id, subject=str(subject), read_at__isnull=True))
+
+
 def told(subject: Ref, kinds: Collection[Kind], *, since: str = "") -> set[int]:
     """Ids of the persons who were told one of these about a thing; `since` narrows it to those told once under this beginning."""
     found = Notice.objects.filter(subject=str(subject), kind__in=kinds, once__startswith=since)
