@@ -69,7 +69,7 @@ def test_lanes_stand_open_beside_each_other_and_boxes_of_a_lane_one_after_anothe
 
 def test_the_city_may_let_other_departments_concur_after_the_director() -> None:
     bylaws.answer("route.concurrence_position", "by_department", since=TODAY, ground="内規", by=SYSTEM, at=NOW)
-    far = [box for box, _ in boxes("account.opening", "t0301", "s044")]
+    far = [box for box, _ in boxes("account.opening", "t0602", "s051")]
     assert far.index("企画課長") > far.index("部長") > far.index("課長")
     near = [box for box, _ in boxes("account.opening", "t0201", "s041")]
     assert near.index("企画課長") < near.index("部長")
