@@ -12,7 +12,7 @@ from kosatsu.bylaws import actions, queries
 from kosatsu.bylaws.models import Choice
 from kosatsu.faces.web.forms.routes import route_of
 from kosatsu.kernel.actors import SYSTEM
-from kosatsu.overviews import route_trial
+from kosatsu.overviews import printed_boxes, route_trial
 from kosatsu.people import actions as people
 from kosatsu.people import queries as who
 from tests.faces.desk import browser, words
@@ -105,12 +105,22 @@ def test_the_trial_names_who_would_seal_who_stands_in_and_which_boxes_fall_away(
     page = press(client, page, "check", drafter=str(leader))
     trial = page.context["draft"].trial
     assert [(box.box, bool(box.people), box.skipped) for box in trial.boxes][:2] == [
-        ("担当リーダー", True, "起案者自身なので省略"),
+        ("担当リーダー", True, "起案者と同じ人のため、押印を省きます"),
         ("課長", True, ""),
     ]
     assert trial.findings == ()
     assert [box.label for box in trial.printed.decision] == ["市長", "副市長", "部長", "課長", "担当リーダー", "担当"]
-    assert "押印なし(起案者自身なので省略)" in words(page)
+    assert [box.diagonal for box in trial.printed.decision] == [False, False, False, False, True, False]
+    assert "押印なし(起案者と同じ人のため、押印を省きます)" in words(page)
+
+
+def test_the_boxes_above_a_lower_authority_are_drawn_with_their_diagonals() -> None:
+    client = browser(HEAD)
+    page = press(client, client.get(PATH), "decided_by:director", trial_unit="t0301", **GROUND)
+    printed = page.context["draft"].trial.printed
+    assert [(box.label, box.why) for box in printed.decision if box.diagonal] == [("市長", "専決"), ("副市長", "専決")]
+    actions.answer("route.account", queries.value("route.account.change.light", TODAY), since=TODAY, ground="内規", by=SYSTEM, at=NOW)
+    assert printed_boxes.ladder(TODAY) == ("市長", "副市長", "部長", "課長", "担当リーダー", "担当"), "the form's own boxes stay"
 
 
 def test_a_head_who_alone_could_decide_the_own_draft_is_found_by_the_trial() -> None:

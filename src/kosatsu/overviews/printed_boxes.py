@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from kosatsu.approval.models import Case, PostReview, Seal, Step
+from kosatsu.approval.rules import PlannedStep
 from kosatsu.approval.states import GIVING, Capacity, CaseState, Stage, Verb
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.documents.values import CONCURRENCE_LABELS, Box, Row, Stamp
+from kosatsu.documents.values import CONCURRENCE_LABELS, DECISION_LABELS, Box, Row, Stamp
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.overviews.case_sheet import WHY_SKIPPED
 
@@ -60,9 +61,22 @@ def empty_rows(kind: str, on: date) -> tuple[Row, ...]:
 
 
 def ladder(on: date) -> tuple[str, ...]:
-    """The labels of 決裁欄 from the highest office down to the drafter, as the route of 様式第1号 has them on this day."""
+    """The labels of 決裁欄 from the highest office down to the drafter: those that 様式第1号 prints, also where the city lets a lower
+    office decide; those of the city's own route where it names others."""
     stages = [stage for stage in bylaws.route(FULL_ROUTE, on) if stage["stage"] in IN_LINE]
-    return (*reversed([step["box"] for stage in stages for lane in stage["lanes"] for step in lane]), DRAFTER)
+    labels = (*reversed([step["box"] for stage in stages for lane in stage["lanes"] for step in lane]), DRAFTER)
+    return DECISION_LABELS if set(labels) <= set(DECISION_LABELS) else labels
+
+
+def drawn(steps: Sequence[PlannedStep], on: date) -> tuple[Row, ...]:
+    """The boxes of a case that is only planned, with nothing in them yet."""
+    in_line = [Box(step.box, struck=WHY_SKIPPED.get(step.skipped, step.skipped)) for step in steps if step.stage in IN_LINE]
+    beside: dict[tuple[int, int], list[Box]] = {}
+    for step in steps:
+        if step.stage == Stage.CONCURRENCE:
+            box = Box(step.box, struck=WHY_SKIPPED.get(step.skipped, step.skipped))
+            beside.setdefault((step.stage_number, step.lane), []).append(box)
+    return _both([*reversed(in_line), Box(DRAFTER)], [box for lane in beside.values() for box in reversed(lane)], on)
 
 
 def _both(decision: list[Box], concurrence: list[Box], on: date) -> tuple[Row, ...]:

@@ -13,9 +13,12 @@ from kosatsu.approval.states import Stage
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.bylaws.rules import routes
 from kosatsu.bylaws.rules.routes import Route
+from kosatsu.documents.values import Row
 from kosatsu.kernel.calendars import wareki
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.grounds import PRODUCT_LAW_1
+from kosatsu.overviews import printed_boxes
+from kosatsu.overviews.case_sheet import WHY_SKIPPED
 from kosatsu.people import queries as people
 from kosatsu.people.models import Appointment
 from kosatsu.people.queries import Holder, Roster, Tree
@@ -66,14 +69,6 @@ class Trial:
     findings: tuple[Finding, ...]
 
 
-SKIPPED = {
-    "drafter": "起案者自身なので省略",
-    "same_office": "前の箱の職が兼ねるので省略",
-    "no_such_unit": "この所属の上にはない職なので省略",
-    "vacant": "就いている人がいないので省略",
-}
-
-
 def drafters(unit_code: str, on: date) -> list[tuple[int, str]]:
     """Who might draft in a unit on a day: id and name with office; nobody in a unit there is not."""
     unit = _unit_id(unit_code, people.tree(on))
@@ -84,8 +79,8 @@ def try_out(route: Route, *, unit_code: str, drafter_id: int | None, on: date) -
     """The way of a case on this route; None where the unit has nobody who could draft."""
     tree = people.tree(on)
     unit = _unit_id(unit_code, tree)
-    members = {holder.person_id: holder for holder in reversed(people.members([unit], on))} if unit else {}
-    drafter = members.get(drafter_id) if drafter_id else next(reversed(members.values()), None)
+    members = sorted(people.members([unit], on), key=lambda holder: holder.rank != Rank.STAFF) if unit else []
+    drafter = next((holder for holder in members if drafter_id in (None, holder.person_id)), None)
     if unit is None or drafter is None:
         return None
     roster = people.roster(on)
@@ -95,7 +90,7 @@ def try_out(route: Route, *, unit_code: str, drafter_id: int | None, on: date) -
         unit_name=tree.periods[unit].name,
         drafter=f"{drafter.office_title} {drafter.name}",
         boxes=tuple(_box(step, roster) for step in steps),
-        printed=_printed(steps),
+        printed=_printed(printed_boxes.drawn(steps, on)),
         findings=tuple(against_route(steps, drafter=drafter.person_id)),
     )
 
@@ -112,17 +107,12 @@ def _people(held: Iterable[Holder]) -> tuple[str, ...]:
 
 
 def _why(step: PlannedStep) -> str:
-    return SKIPPED.get(step.skipped, step.skipped)
+    return WHY_SKIPPED.get(step.skipped, step.skipped)
 
 
-def _printed(steps: Iterable[PlannedStep]) -> Printed:
-    boxes = [
-        (step.row, PrintedBox(step.box, bool(step.skipped), _why(step)))
-        for step in steps
-        if step.row and step.stage is not Stage.CIRCULATION
-    ]
-    decision = [box for row, box in boxes if row != "合議"]
-    return Printed((*reversed(decision), PrintedBox("担当", diagonal=False, why="")), tuple(box for row, box in boxes if row == "合議"))
+def _printed(rows: Iterable[Row]) -> Printed:
+    decision, *concurrence = (tuple(PrintedBox(box.label, bool(box.struck), box.struck) for box in row.boxes) for row in rows)
+    return Printed(decision, concurrence[0] if concurrence else ())
 
 
 def against_offices(route: Route, *, since: date) -> list[Finding]:

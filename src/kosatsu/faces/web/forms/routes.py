@@ -29,7 +29,7 @@ class RouteForm(GroundForm):
     def __init__(self, *args: Any, units: Mapping[str, str], drafters: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["trial_unit"].choices = [("", "選ばない"), *units.items()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["drafter"].choices = [("", "その所属の最初の人"), *drafters]  # type: ignore[attr-defined]  # likewise
+        self.fields["drafter"].choices = [("", "その所属の担当者"), *drafters]  # type: ignore[attr-defined]  # likewise
 
 
 def route_of(given: Mapping[str, Any]) -> Route:
