@@ -17,6 +17,7 @@ from typing import Any, Literal
 import re2
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from kosatsu.checks.boundaries import is_word
 from kosatsu.checks.reading import Reading, read
 from kosatsu.kernel.findings import Level
 
@@ -60,7 +61,8 @@ class Guard:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule as compiled. `needs`: for each pattern, the numbers of the word classes it cannot do without."""
+    """One rule as compiled. `needs`: for each pattern, the numbers of the word classes it cannot do without; `whole`: those whose words
+    must be words where they stand."""
 
     id: str
     category: str
@@ -70,7 +72,7 @@ class Rule:
     patterns: tuple[Any, ...]
     needs: tuple[frozenset[int], ...]
     guards: tuple[Guard, ...]
-    whole_words: bool
+    whole: frozenset[int]
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     source: str
@@ -135,13 +137,20 @@ class Rulebook:
         for number in present:
             for rule, place in self._by_class.get(number, ()):
                 if kind in rule.kinds and rule.needs[place] <= present:
-                    yield from self._found(rule, rule.patterns[place], reading)
+                    for start, end in self._found(rule, rule.patterns[place], reading):
+                        if not rule.whole or self._stands(rule, reading, met, start, end):
+                            yield Hit(rule, *reading.span(start, end))
 
-    def _found(self, rule: Rule, pattern: Any, reading: Reading) -> Iterator[Hit]:
+    def _found(self, rule: Rule, pattern: Any, reading: Reading) -> Iterator[tuple[int, int]]:
         for match in islice(pattern.finditer(reading.folded), MOST_HITS):
             start, end = match.span()
             if start < end and not any(guard.holds(reading, start, end) for guard in rule.guards):
-                yield Hit(rule, *reading.span(start, end))
+                yield start, end
+
+    def _stands(self, rule: Rule, reading: Reading, met: list[tuple[int, int, int]], start: int, end: int) -> bool:
+        """Whether one of the words in the stretch that must be whole is."""
+        inside = [(since, until) for word, since, until in met if start <= since and until <= end and rule.whole & set(self.classes[word])]
+        return any(is_word(reading.folded, since, until) for since, until in inside)
 
 
 SHARED = "common"
@@ -259,11 +268,18 @@ def _rule(name: str, table: Mapping[str, Any], values: Mapping[str, Any], names:
         patterns=tuple(pattern for pattern, _ in patterns),
         needs=tuple(needs for _, needs in patterns),
         guards=tuple(names.guards[guard] for guard in values.get("unless", [])),
-        whole_words=bool(values.get("whole_words", False)),
+        whole=_whole(where, values.get("whole", []), names),
         hits=tuple(values["hit"]),
         misses=tuple(values["miss"]),
         source=name,
     )
+
+
+def _whole(where: str, written: Sequence[str], names: _Names) -> frozenset[int]:
+    unknown = [word_class for word_class in written if word_class not in names.classes]
+    if unknown:
+        raise Unsound(f"{where}: 語の組「{unknown[0]}」がありません")
+    return frozenset(names.classes[word_class][0] for word_class in written)
 
 
 def _against_twins(rules: Sequence[Rule]) -> None:

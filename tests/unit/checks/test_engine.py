@@ -83,6 +83,7 @@ def test_every_check_is_a_file_in_the_table_and_names_its_codes() -> None:
         "city",
         "reading",
         "rulebook",
+        "boundaries",
     }
     assert {check.__module__.rpartition(".")[2] for check in engine.FOR_ALL + engine.FOR_DRAFTS} | {"wordings"} == files
     codes = [code for name in sorted(files) for code in importlib.import_module(f"kosatsu.checks.{name}").CODES]
