@@ -1,4 +1,4 @@
-"""Whether letters are a word where they stand: クソ is none in フクソウ, バカ none in バカンス. Asked only of candidates, for it takes its time."""
+"""Whether letters are a word where they stand: クソ is none in フクソウ. Asked only of candidates, for it takes its time."""
 
 from __future__ import annotations
 
