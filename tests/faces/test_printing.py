@@ -15,8 +15,8 @@ from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Verb
 from kosatsu.bylaws import actions as bylaws
 from kosatsu.flows import deciding
-from tests.faces.desk import browser, hidden, opening_values
-from tests.faces.test_filing import put_up, seal
+from tests.faces.desk import browser, opening_values
+from tests.faces.test_filing import put_up
 from tests.flows.board import account, drafted, picture, submitted
 from tests.world import NOW, OPENING_ORDER, TODAY, actor
 
@@ -31,6 +31,17 @@ def read(client: Client, address: str) -> str:
     return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
 
 
+def number_of(case: str) -> int:
+    """The number of the case at an address."""
+    return int(case.split("/")[-2])
+
+
+def sealed(case: str, *numbers: str) -> None:
+    """These people seal, one after the other."""
+    for number in numbers:
+        deciding.seal(number_of(case), seen=cases.seen(cases.case(number_of(case))), by=actor(number), at=NOW)
+
+
 def post_case() -> str:
     """The address of the case of a post with one picture."""
     texts = drafted(account(), text="防災訓練を<行います>。#panic()", pictures=(picture(alt="もえぎホールの入口"),))
@@ -39,8 +50,7 @@ def post_case() -> str:
 
 def test_a_decided_filing_is_printed_as_form_1_with_every_seal_and_its_course() -> None:
     case = put_up()
-    for number in OPENING_ORDER:
-        seal(number, case)
+    sealed(case, *OPENING_ORDER)
     printed = read(browser("s044"), f"{case}print.pdf")
     for said in (
         "（様式第1号）", "市長副市長部長課長担当リーダー担当", "企画課長総務課長情報推進担当リーダー情報推進担当",
@@ -51,6 +61,8 @@ def test_a_decided_filing_is_printed_as_form_1_with_every_seal_and_its_course() 
     ):  # fmt: skip
         assert said in printed, said
     assert "下書き" not in printed
+    filing = f"/desk/filings/{accounts.filings()[0].pk}/print.pdf"
+    assert ("決裁の経過" in read(browser("s044"), filing), "決裁の経過" in read(browser("s051"), filing)) == (True, False)
 
 
 def test_a_draft_says_that_it_is_one_and_has_no_course() -> None:
@@ -62,34 +74,20 @@ def test_a_draft_says_that_it_is_one_and_has_no_course() -> None:
     assert browser("s051").get(f"{saved['Location']}print.pdf").status_code == 404
 
 
-def test_a_case_is_printed_for_who_may_see_it_and_for_nobody_else() -> None:
+def test_a_case_is_printed_for_who_may_see_it_always_with_the_same_bytes_and_for_nobody_else() -> None:
     case = put_up()
-    assert "危機管理課" in read(browser("s002"), f"{case}print.pdf")
+    first, second = (browser(number).get(f"{case}print.pdf").content for number in ("s044", "s002"))
+    assert first == second
+    assert browser("s051").get(f"/desk/filings/{accounts.filings()[0].pk}/print.pdf").status_code == 404
     assert browser("s051").get(f"{case}print.pdf").status_code == 404
     assert Client().get(f"{case}print.pdf").status_code == 302
     assert browser("s044").get("/desk/cases/999999/print.pdf").status_code == 404
 
 
-def test_a_case_that_has_not_moved_gives_the_same_bytes_on_another_day() -> None:
-    case = put_up()
-    first, second = (browser(number).get(f"{case}print.pdf").content for number in ("s044", "s002"))
-    assert first == second
-
-
-def test_who_does_not_see_the_case_reads_a_decided_filing_without_its_course() -> None:
-    case = put_up()
-    filing = f"/desk/filings/{accounts.filings()[0].pk}/print.pdf"
-    assert browser("s051").get(filing).status_code == 404
-    for number in OPENING_ORDER:
-        seal(number, case)
-    assert "決裁の経過" in read(browser("s044"), filing)
-    assert "決裁の経過" not in read(browser("s051"), filing)
-
-
 def test_a_returned_case_is_no_valid_paper_and_tells_the_reason_in_its_course() -> None:
     case = put_up()
-    leader = browser("s022")
-    leader.post(f"{case}return/", {"seen": hidden(leader.get(case), "seen"), "words": "時間を直してください"})
+    found = cases.case(number_of(case))
+    deciding.return_for_revision(found.pk, seen=cases.seen(found), reason="時間を直してください", by=actor("s022"), at=NOW)
     printed = read(browser("s044"), f"{case}print.pdf")
     assert "下書き" in printed
     assert "時間を直してください" in printed
@@ -97,9 +95,7 @@ def test_a_returned_case_is_no_valid_paper_and_tells_the_reason_in_its_course() 
 
 def test_a_post_is_printed_as_a_decision_sheet_with_its_picture_and_the_boxes_above_struck_out() -> None:
     case = post_case()
-    for number in ("s022", "s009"):
-        client = browser(number)
-        client.post(f"{case}seal/", {"seen": hidden(client.get(case), "seen")})
+    sealed(case, "s022", "s009")
     answer = browser("s044").get(f"{case}print.pdf")
     reader = PdfReader(BytesIO(answer.content))
     printed = "".join("".join(page.extract_text() for page in reader.pages).split())
@@ -107,17 +103,6 @@ def test_a_post_is_printed_as_a_decision_sheet_with_its_picture_and_the_boxes_ab
         assert said in printed, said
     assert "市長専決" in printed
     assert len(reader.pages[0].images) == 1
-
-
-def test_a_policy_is_printed_with_names_for_the_city_hall_and_without_for_the_public() -> None:
-    case = put_up()
-    for number in OPENING_ORDER:
-        seal(number, case)
-    address = f"/desk/accounts/{accounts.register()[0].pk}/policy.pdf"
-    inside, outside = read(browser("s051"), address), read(browser("s051"), f"{address}?for=public")
-    assert ("庁内用" in inside, "葛城" in inside) == (True, True)
-    assert ("庁内用" in outside, "葛城" in outside, "⑫運用ポリシーの変更について" in outside) == (False, False, True)
-    assert browser("s044").get("/desk/accounts/999999/policy.pdf").status_code == 404
 
 
 @pytest.mark.parametrize(("kind", "title"), [("opening", "利用届出書"), ("closing", "廃止届出書"), ("change", "変更届出書")])
@@ -153,23 +138,44 @@ def test_beyond_all_measure_is_refused_in_words() -> None:
 
 def acted(case: str, number: str, box: str, deed: str, **said: Any) -> None:
     """The person acts in a box that is not the own, or in another way than by plain consent."""
-    found = cases.case(int(case.split("/")[-2]))
+    found = cases.case(number_of(case))
     step = next(step for step in cases.open_steps(found) if step.box == box)
     getattr(deciding, deed)(found.pk, step.pk, seen=cases.seen(found), by=actor(number), at=NOW, **said)
 
 
 def test_a_seal_pulled_up_and_an_opinion_are_printed_as_what_they_are() -> None:
     case = put_up()
-    case_id = int(case.split("/")[-2])
+    case_id = number_of(case)
     acted(case, "s009", "担当リーダー", "pull_up", reason="担当リーダーが会議中のため")
-    seal("s009", case)
-    for number in ("s039", "s019"):
-        seal(number, case)
+    sealed(case, "s009", "s039", "s019")
     found = cases.case(case_id)
     deciding.seal(
         case_id, seen=cases.seen(found), comment="体制を確かめてください", by=actor("s007"), at=NOW, verb=Verb.CONCURRED_WITH_COMMENT
     )
-    seal("s008", case)
+    sealed(case, "s008")
     printed = read(browser("s044"), f"{case}print.pdf")
     for said in ("引上げ8.11.24関屋", "意見8.11.24鳴海", "担当リーダーが会議中のため", "体制を確かめてください"):
         assert said in printed, said
+
+
+def test_a_policy_names_persons_inside_the_city_hall_and_only_offices_for_anyone_and_no_address_before_its_time() -> None:
+    case = put_up()
+    sealed(case, *OPENING_ORDER)
+    (account,) = accounts.register()
+    address = f"/register/{account.pk}/policy.pdf"
+    assert address in Client().get(f"/register/{account.pk}/").content.decode()
+    answer = Client().get(address)
+    said = read(Client(), address)
+    assert "⑤運用責任者危機管理課長" in said
+    assert "アカウントを取得したときに、この台帳でお知らせします。" in said
+    assert ("関屋" in said, "葛城" in said) == (False, False)
+    assert Client().get(address, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+    inside = read(browser("s051"), f"/desk/accounts/{account.pk}/policy.pdf")
+    outside = read(browser("s051"), f"/desk/accounts/{account.pk}/policy.pdf?for=public")
+    assert ("庁内用" in inside, "葛城" in inside) == (True, True)
+    assert ("庁内用" in outside, "葛城" in outside, "⑫運用ポリシーの変更について" in outside) == (False, False, True)
+
+
+def test_there_is_no_policy_of_an_account_that_is_not_there() -> None:
+    assert Client().get("/register/999999/policy.pdf").status_code == 404
+    assert browser("s044").get("/desk/accounts/999999/policy.pdf").status_code == 404
