@@ -17,6 +17,7 @@ from kosatsu.bylaws import actions as bylaws
 from kosatsu.flows import deciding
 from tests.faces.desk import browser, opening_values
 from tests.faces.test_filing import put_up
+from tests.flows import test_life as life
 from tests.flows.board import account, drafted, picture, submitted
 from tests.world import NOW, OPENING_ORDER, TODAY, actor
 
@@ -179,3 +180,21 @@ def test_a_policy_names_persons_inside_the_city_hall_and_only_offices_for_anyone
 def test_there_is_no_policy_of_an_account_that_is_not_there() -> None:
     assert Client().get("/register/999999/policy.pdf").status_code == 404
     assert browser("s044").get("/desk/accounts/999999/policy.pdf").status_code == 404
+
+
+def test_a_change_is_printed_with_what_was_and_what_shall_be_and_a_light_one_has_the_boxes_above_the_head_struck_out() -> None:
+    found = life.account()
+    light = life.changed(found, contact="危機管理課 0554-00-1130")
+    draft = read(browser("s044"), f"/desk/filings/{light}/print.pdf")
+    assert ("下書き" in draft, "変更する事項変更前変更後問合せ先危機管理課危機管理課0554-00-1130" in draft) == (True, True)
+    life.decide(light, life.SECTION_ORDER)
+    printed = read(browser("s044"), f"/desk/filings/{light}/print.pdf")
+    for said in ("（変更届）", "ソーシャルメディア変更届出書", "市長副市長部長課長", "専決8.11.24関屋", "市長専決", "見直しのため。"):
+        assert said in printed, said
+    assert "下書き" not in printed
+
+
+def test_a_suspension_is_printed_in_the_same_family() -> None:
+    printed = read(browser("s044"), f"/desk/filings/{life.suspension(life.account())}/print.pdf")
+    for said in ("（休止届）", "ソーシャルメディア休止届出書", "休止の理由選挙", "令和8年12月20日"):
+        assert said in printed, said

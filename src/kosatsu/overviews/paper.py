@@ -24,6 +24,7 @@ REPLY_WORDS: Mapping[str, str] = {
 }
 
 
+OTHERWISE_TO = "市長"
 # The city's own forms, which the guideline leaves open: label, title, sentence.
 OWN_FORMS: Mapping[str, tuple[str, str, str]] = {
     FilingKind.CHANGE: ("(変更届)", "ソーシャルメディア変更届出書", "次のとおり、届け出た事項を変更するので届け出します。"),
@@ -45,7 +46,7 @@ CLASS_WORDS: Mapping[str, str] = {AccountClass.OFFICIAL: "市の公式", Account
 
 @dataclass(frozen=True)
 class Paper:
-    """A form sheet: what is printed, and what was filled in, label by label."""
+    """A form sheet: what is printed, and what was filled in, label by label. `changes` are the rows of 変更届 as (what, before, after)."""
 
     number_label: str
     title: str
@@ -55,6 +56,7 @@ class Paper:
     sentence: str
     rows: tuple[tuple[str, str], ...]
     note: str
+    changes: tuple[tuple[str, str, str], ...] = ()
 
 
 def sheet(kind: str, values: Mapping[str, object], *, unit_id: int, filed_on: date | None, on: date) -> Paper:
@@ -69,11 +71,12 @@ def sheet(kind: str, values: Mapping[str, object], *, unit_id: int, filed_on: da
         number_label=number,
         title=title,
         filed_on=filed_on.isoformat() if filed_on else "",
-        addressee="市長　あて",
+        addressee=addressee(unit_id, on),
         head_name=head_of(unit_id, on),
         sentence=sentence,
         rows=own_rows(form, on),
         note="",
+        changes=changes(form, on) if isinstance(form, ChangeForm) else (),
     )
 
 
@@ -85,7 +88,7 @@ def opening(form: OpeningForm, *, unit_id: int, filed_on: date | None, on: date)
         number_label="(様式第1号)",
         title="ソーシャルメディア利用届出書",
         filed_on=filed_on.isoformat() if filed_on else "",
-        addressee="市長　あて",
+        addressee=addressee(unit_id, on),
         head_name=head_of(unit_id, on),
         sentence="次のとおり、ソーシャルメディアを利用するので届け出します。",
         rows=(
@@ -117,7 +120,7 @@ def closing(form: ClosingForm, *, unit_id: int, filed_on: date | None, on: date)
         number_label="(様式第2号)",
         title="ソーシャルメディア廃止届出書",
         filed_on=filed_on.isoformat() if filed_on else "",
-        addressee="市長　あて",
+        addressee=addressee(unit_id, on),
         head_name=head_of(unit_id, on),
         sentence="次のとおり、ソーシャルメディアを廃止するので届け出します。",
         rows=(
@@ -133,17 +136,26 @@ def closing(form: ClosingForm, *, unit_id: int, filed_on: date | None, on: date)
     )
 
 
+def addressee(unit_id: int, on: date) -> str:
+    """To whom a section files: the mayor, or who heads the executive body it belongs to."""
+    others: Mapping[str, str] = bylaws.value("form.addressees", on)
+    nearest = (others[period.unit.code] for period in people.tree(on).lineage(unit_id) if period.unit.code in others)
+    return f"{next(nearest, OTHERWISE_TO)}　あて"
+
+
+def changes(form: ChangeForm, on: date) -> tuple[tuple[str, str, str], ...]:
+    """What changes, as it is and as it shall be."""
+    changing = [name for name in form.after if name != "icon_type"]
+    return tuple((CHANGEABLE[name], fact(name, form.before[name], on), fact(name, form.after[name], on)) for name in changing)
+
+
 def own_rows(form: Form, on: date) -> tuple[tuple[str, str], ...]:
     """The rows of one of the city's own forms."""
     if not isinstance(form, NamesAccount):
         raise TypeError(type(form).__name__)
     rows: list[tuple[str, str]] = [("種類", platform_label(form.platform)), ("アカウント名", form.account_name), ("URL", form.url)]
     if isinstance(form, ChangeForm):
-        changing = [name for name in form.after if name != "icon_type"]
-        rows += [
-            (CHANGEABLE[name], f"変更前　{fact(name, form.before[name], on)}\n変更後　{fact(name, form.after[name], on)}")
-            for name in changing
-        ]
+        rows += [(label, f"変更前　{before}\n変更後　{after}") for label, before, after in changes(form, on)]
         rows += [("変更の日", day(form.effective_on)), ("変更の理由", form.reason)]
     elif isinstance(form, SuspensionForm):
         rows += [

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from kosatsu.accounts import queries as accounts
+from kosatsu.accounts import rules as account_rules
+from kosatsu.accounts.forms import ChangeForm
 from kosatsu.accounts.states import EDITABLE, FilingKind
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Attachment, Case, PostReview, Seal
@@ -37,7 +39,6 @@ CHANGE = "change"
 BLANKS: Mapping[str, str] = {FilingKind.OPENING: "利用届出書", FilingKind.CLOSING: "廃止届出書", CHANGE: "変更届出書"}
 # A change goes the longer way when it is not known yet what changes.
 ROUTES: Mapping[str, str] = {CHANGE: "account.change.material"}
-OTHERWISE_TO = "市長"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def filing(filing_id: int, *, by: Actor, at: datetime) -> Printed:
     filed = None if page.state in EDITABLE else found.filed_at
     day = in_japan(filed or at).date()
     read = _read(page.case_id) if page.case_id is not None else None
-    rows = read.rows if read else printed_boxes.empty_rows(ROUTES.get(page.kind, f"account.{page.kind}"), day)
+    rows = read.rows if read else printed_boxes.empty_rows(_way_of(page.values, page.kind, day), day)
     head = _head(rows, page.unit_id, on=day, filed_on=day if filed else None, watermark=WATERMARKS.get(page.state, ""))
     course = read.course() if read and case_sheet.visible(read.case, by=by, at=at) else None
     last = max(filed or found.created_at, read.last_act()) if read else found.created_at
@@ -110,7 +111,7 @@ def blank(kind: str, *, as_enacted: bool, by: Actor, at: datetime) -> Printed:
         raise NotFound
     day = in_japan(at).date()
     rows = enacted_rows() if as_enacted else printed_boxes.empty_rows(ROUTES.get(kind, f"account.{kind}"), day)
-    head = Head(rows, addressee=addressee(people.acting(by, day).unit_id, day))
+    head = Head(rows, addressee=paper.addressee(people.acting(by, day).unit_id, day))
     if kind == FilingKind.OPENING:
         form = opening.blank(bylaws.value("city.name", day), head)
     else:
@@ -135,11 +136,11 @@ def public_policy(account_name: str, version: Policy | None) -> Printed:
     return _policy(account_name, version.number, version.since, version.items, inside=False)
 
 
-def addressee(unit_id: int, on: date) -> str:
-    """To whom a section files: the mayor, or who heads the executive body it belongs to."""
-    others: Mapping[str, str] = bylaws.value("form.addressees", on)
-    nearest = (others[period.unit.code] for period in people.tree(on).lineage(unit_id) if period.unit.code in others)
-    return f"{next(nearest, OTHERWISE_TO)}　あて"
+def _read(case_id: int) -> _Case:
+    found = cases.case(case_id)
+    seals, reviews = cases.seals(found), cases.reviews_of(found)
+    rows = printed_boxes.rows(found, cases.steps(found), seals, reviews, on=in_japan(found.opened_at).date())
+    return _Case(found, seals, reviews, cases.attachments(found), rows)
 
 
 def _set(pdf: Callable[..., bytes], paper_of: Form | DecisionSheet, *, at: datetime) -> bytes:
@@ -149,20 +150,29 @@ def _set(pdf: Callable[..., bytes], paper_of: Form | DecisionSheet, *, at: datet
         raise Refused([Finding("print.too_long", PRODUCT_LAW_7, params={"signs": long.signs, "most": MOST_SIGNS})]) from long
 
 
-def _read(case_id: int) -> _Case:
-    found = cases.case(case_id)
-    seals, reviews = cases.seals(found), cases.reviews_of(found)
-    rows = printed_boxes.rows(found, cases.steps(found), seals, reviews, on=in_japan(found.opened_at).date())
-    return _Case(found, seals, reviews, cases.attachments(found), rows)
+def _way_of(form: object, kind: str, on: date) -> str:
+    """The kind of case that a filing would make now; a change goes by what it changes."""
+    if isinstance(form, ChangeForm):
+        return f"account.change.{account_rules.level_of(form.after, light=bylaws.value('change.levels', on))}"
+    return f"account.{kind}"
 
 
 def _head(rows: tuple[Row, ...], unit_id: int, *, on: date, filed_on: date | None, watermark: str) -> Head:
-    return Head(rows, filed_on, addressee(unit_id, on), watermark=watermark)
+    return Head(rows, filed_on, paper.addressee(unit_id, on), watermark=watermark)
 
 
 def _form(sheet: paper.Paper, head: Head, course: Course | None) -> Form:
     label = sheet.number_label.translate({ord("("): "（", ord(")"): "）"})
-    return Form(Wording(label, sheet.title, sheet.sentence, sheet.note), replace(head, head_name=sheet.head_name), sheet.rows, course)
+    wording = Wording(label, sheet.title, sheet.sentence, sheet.note)
+    changing = {what for what, _, _ in sheet.changes}
+    return Form(
+        wording,
+        replace(head, head_name=sheet.head_name, addressee=sheet.addressee),
+        tuple(row for row in sheet.rows if row[0] not in changing),
+        course,
+        columns=change.COLUMNS if sheet.changes else (),
+        further=sheet.changes,
+    )
 
 
 def _decision(sheet: CaseSheet, post: PutUpPost, head: Head, course: Course) -> DecisionSheet:
