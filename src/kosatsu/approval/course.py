@@ -128,6 +128,15 @@ class Course:
         """Whether anybody has acted on a box since this round began."""
         return any(mark.box is not None and mark.verb is not Verb.READ for mark in self.marks)
 
+    def later_box(self, box: Box, person: int, reach: Reach) -> Box | None:
+        """The next box of the line or the decision after this one that the person holds."""
+        later = (
+            other
+            for other in sorted(self.boxes, key=lambda other: other.place)
+            if other.id != box.id and other.follows(box) and not other.skipped and other.stage in {Stage.LINE, Stage.DECISION}
+        )
+        return next((other for other in later if person in reach(other.id).holders), None)
+
     def opened_again(self, boxes: Collection[Box]) -> Course:
         """The course with these boxes to be sealed once more."""
         ids = {box.id for box in boxes}

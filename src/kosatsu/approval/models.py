@@ -82,6 +82,7 @@ class CaseSubject(models.Model):
     subject = models.CharField(max_length=80)
     open = models.BooleanField(default=True)
     left = models.BooleanField(default=False)
+    executed_on = models.DateField(null=True)
 
     class Meta:
         db_table = "approval_case_subject"

@@ -37,14 +37,14 @@ def give(
     changing = _takes_back(course, standing, verb)
     refuse_if(rules.against_other_content(seen=seen, course=course))
     refuse_if(rules.against_turn(course, box, changing=changing))
-    refuse_if(rules.against_hand(course, box, hands, person=person, capacity=capacity, own=_later_box(course, box, person, reach)))
+    refuse_if(rules.against_hand(course, box, hands, person=person, capacity=capacity, own=course.later_box(box, person, reach)))
     refuse_if(rules.against_own_decision(course, person=person, verb=verb) + rules.against_verb(box, verb))
     refuse_if(rules.against_changing(standing, hands, person=person) if changing else [])
     wordy = verb in {Verb.OBJECTED, Verb.CONCURRED_WITH_COMMENT} or capacity is Capacity.PULLED_UP
     refuse_if(rules.against_silence(words) if wordy else [])
     refuse_if(rules.against_wordless_decision(course, verb=verb, words=words))
     before = course.open_boxes
-    after = course.marked(_mark(course, box, verb, person, words, capacity))
+    after = course.marked(_mark(course, box, verb, person, words, capacity, seen))
     if verb is Verb.DECIDED:
         return replace(after, state=LIFECYCLE.move(course.state, CaseState.APPROVED))
     carries = collapse and verb in CARRYING and capacity is Capacity.OWN
@@ -59,9 +59,9 @@ def give_back(
     _against(course, box, person=person, seen=seen, reach=reach, capacity=capacity)
     if to is None:
         after = replace(course, state=LIFECYCLE.move(course.state, CaseState.RETURNED))
-        return after.marked(_mark(course, box, Verb.RETURNED, person, reason, capacity))
+        return after.marked(_mark(course, box, Verb.RETURNED, person, reason, capacity, seen))
     refuse_if(rules.against_return_to(course, box, to))
-    marked = course.marked(replace(_mark(course, box, Verb.RETURNED, person, reason, capacity), to=to.id))
+    marked = course.marked(replace(_mark(course, box, Verb.RETURNED, person, reason, capacity, seen), to=to.id))
     return marked.opened_again([other for other in course.boxes if other.follows(to) and other.stage is not Stage.CIRCULATION])
 
 
@@ -71,7 +71,7 @@ def reject(course: Course, box: Box, *, person: int, seen: str, reason: str, rea
     _against(course, box, person=person, seen=seen, reach=reach, capacity=capacity)
     refuse_if(rules.against_own_decision(course, person=person, verb=Verb.DECIDED))
     after = replace(course, state=LIFECYCLE.move(course.state, CaseState.REJECTED))
-    return after.marked(_mark(course, box, Verb.REJECTED, person, reason, capacity))
+    return after.marked(_mark(course, box, Verb.REJECTED, person, reason, capacity, seen))
 
 
 def recall(course: Course, *, person: int, until: str) -> Course:
@@ -131,24 +131,15 @@ def take_over(course: Course, *, person: int) -> Course:
 
 def _against(course: Course, box: Box, *, person: int, seen: str, reach: Reach, capacity: Capacity) -> None:
     refuse_if(rules.against_other_content(seen=seen, course=course))
-    refuse_if(rules.against_turn(course, box))
+    refuse_if(rules.against_turn(course, box) + rules.against_reaching_down(capacity))
     hands = reach(box.id)
-    refuse_if(rules.against_hand(course, box, hands, person=person, capacity=capacity, own=_later_box(course, box, person, reach)))
+    refuse_if(rules.against_hand(course, box, hands, person=person, capacity=capacity, own=course.later_box(box, person, reach)))
 
 
 def _takes_back(course: Course, standing: Mark | None, verb: Verb) -> bool:
     """不同意 becomes 同意 while the case is under way."""
     objected = standing is not None and standing.verb is Verb.OBJECTED
     return objected and verb in CONCURRING and course.state is CaseState.UNDER_WAY
-
-
-def _later_box(course: Course, box: Box, person: int, reach: Reach) -> Box | None:
-    later = (
-        other
-        for other in sorted(course.boxes, key=lambda other: other.place)
-        if other.id != box.id and other.follows(box) and not other.skipped and other.stage in {Stage.LINE, Stage.DECISION}
-    )
-    return next((other for other in later if person in reach(other.id).holders), None)
 
 
 def _carry(course: Course, before: Sequence[Box], person: int, reach: Reach) -> Course:
@@ -160,7 +151,7 @@ def _carry(course: Course, before: Sequence[Box], person: int, reach: Reach) -> 
         if own is None:
             return course
         before = course.open_boxes
-        carried = _mark(course, own, VERB_OF_STAGE[own.stage], person, "", Capacity.OWN)
+        carried = _mark(course, own, VERB_OF_STAGE[own.stage], person, "", Capacity.OWN, course.seen)
         course = course.marked(replace(carried, carried=True))
     return course
 
@@ -169,5 +160,5 @@ def _own(course: Course, verb: Verb) -> Mark:
     return Mark(None, 1, verb, course.drafter, course.seen, course.content)
 
 
-def _mark(course: Course, box: Box, verb: Verb, person: int, words: str, capacity: Capacity) -> Mark:
-    return Mark(box.id, box.turn, verb, person, course.seen, course.content, words, capacity)
+def _mark(course: Course, box: Box, verb: Verb, person: int, words: str, capacity: Capacity, seen: str) -> Mark:
+    return Mark(box.id, box.turn, verb, person, seen, course.content, words, capacity)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from kosatsu.approval import rules
@@ -16,6 +15,7 @@ from kosatsu.bylaws.rules.editing import apart
 from kosatsu.bylaws.rules.routes import Route
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.people import queries as people
+from kosatsu.people.queries import Roster
 from kosatsu.people.rules import UnitKind
 
 NOBODY = Hands(frozenset())
@@ -28,12 +28,12 @@ def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.Pl
 
 def planned(route: Route, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
     """The boxes of a route, whether it is in force or only tried, for a case of this unit on this day."""
-    steps = []
+    steps, roster = [], people.roster(on)
     for number, stage in enumerate(_positioned(route, unit_id, on)):
         for lane, lane_steps in enumerate(stage["lanes"]):
             for position, step in enumerate(lane_steps):
                 unit = people.unit_for(step["office"], origin_unit=unit_id, on=on)
-                hands = hands_of(unit, step["office"]["rank"], on)
+                hands = hands_of(roster, unit, step["office"]["rank"])
                 steps.append(
                     rules.PlannedStep(
                         stage_number=number,
@@ -68,20 +68,17 @@ def _positioned(route: Route, unit_id: int, on: date) -> Route:
     return apart(route, near)
 
 
-def hands_of(unit_id: int | None, rank: str, on: date) -> Hands:
-    """Who may seal for an office on this day; nobody where there is no such unit."""
+def hands_of(roster: Roster, unit_id: int | None, rank: str) -> Hands:
+    """Who may reach for an office, as the roster has it; nobody where there is no such unit."""
     if unit_id is None:
         return NOBODY
-    return Hands(frozenset(holder.person_id for holder in people.holders(unit_id, rank, on)))
+    holders = frozenset(holder.person_id for holder in roster.holders(unit_id, rank))
+    deputies = tuple(frozenset({holder.person_id}) for holder in roster.deputies(unit_id, rank))
+    return Hands(holders, frozenset(roster.away), deputies)
 
 
 def reach(steps: Iterable[Step], at: datetime) -> Reach:
-    """Box id → who may reach for it at this moment, asked of the database when it is needed and once."""
-    offices: Mapping[int, tuple[int | None, str]] = {step.pk: (step.unit_id, step.rank) for step in steps}
-    on = in_japan(at).date()
-
-    @cache
-    def hands(unit_id: int | None, rank: str) -> Hands:
-        return hands_of(unit_id, rank, on)
-
-    return lambda box_id: hands(*offices[box_id])
+    """Box id → who may reach for it at this moment."""
+    roster = people.roster(in_japan(at).date(), at)
+    hands = {step.pk: hands_of(roster, step.unit_id, step.rank) for step in steps}
+    return hands.__getitem__

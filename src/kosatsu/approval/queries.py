@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kosatsu.approval import offices
 from kosatsu.approval.course import Box, Course, Mark
@@ -18,6 +18,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.refs import Ref
 from kosatsu.people import queries as people
+from kosatsu.records import queries as records
 
 SEALING = tuple(verb.value for verb in GIVING)
 SUBJECTS = "subjects"
@@ -60,6 +61,11 @@ def under_way() -> list[int]:
 def subjects(case: Case) -> list[Ref]:
     """What the case is about now, in the order in which it was put up; what left it is not among them."""
     return [Ref.parse(row.subject) for row in CaseSubject.objects.filter(case=case, left=False).order_by("id")]
+
+
+def is_executed(case: Case, subject: Ref) -> bool:
+    """Whether what the case decided about this subject has been carried out."""
+    return CaseSubject.objects.filter(case=case, subject=str(subject), executed_on__isnull=False).exists()
 
 
 def contents(case: Case) -> dict[str, Any]:
@@ -189,17 +195,21 @@ def _papers(some: Iterable[Case]) -> dict[int, tuple[str, ...]]:
 
 
 def ready_since(case: Case, step: Step) -> datetime:
-    """Since when this box has been waiting: the last seal of this round on the way to it, or the submission."""
+    """Since when this box has been waiting: the last seal on the way to it, the last return, the last attachment, or the submission."""
     before = Q(step__stage_number__lt=step.stage_number) | Q(
         step__stage_number=step.stage_number, step__lane=step.lane, step__position__lt=step.position
     )
-    on_the_way = Seal.objects.filter(Q(step__isnull=True) | before, case=case, round=case.round)
-    return max([case.opened_at, *on_the_way.values_list("at", flat=True)])
+    came = Q(step__isnull=True) | before | Q(returned_to__isnull=False)
+    on_the_way = Seal.objects.filter(came, case=case, round=case.round).exclude(verb=Verb.READ)
+    papers = Attachment.objects.filter(case=case)
+    return max([case.opened_at, *on_the_way.values_list("at", flat=True), *papers.values_list("at", flat=True)])
 
 
 def holders(step: Step, on: date) -> set[int]:
     """Ids of the persons who may seal this box on this day."""
-    return set(offices.hands_of(step.unit_id, step.rank, on).holders)
+    if step.unit_id is None:
+        return set()
+    return {holder.person_id for holder in people.holders(step.unit_id, step.rank, on)}
 
 
 def step_for(case: Case, person_id: int, at: datetime) -> Step | None:
@@ -208,6 +218,42 @@ def step_for(case: Case, person_id: int, at: datetime) -> Step | None:
         return None
     day = in_japan(at).date()
     return next((step for step in open_steps(case) if person_id in holders(step, day)), None)
+
+
+def readers(step: Step, on: date) -> set[int]:
+    """Ids of the persons who are asked to read: who holds the office on this day, or everybody of the unit where none is named."""
+    if step.unit_id is None:
+        return set()
+    if step.rank:
+        return holders(step, on)
+    return {holder.person_id for holder in people.members(people.subtree(step.unit_id, on), on)}
+
+
+def is_to_read(case: Case, step: Step) -> bool:
+    """Whether reading is asked for now: by the route once it is decided, by somebody's wish at any time until it came to nothing."""
+    if step.asked_by_id is None:
+        return case.state == CaseState.APPROVED
+    return case.state in {CaseState.UNDER_WAY, CaseState.APPROVED, CaseState.REJECTED}
+
+
+def to_read(person_id: int, at: datetime) -> list[Step]:
+    """The boxes of 供覧 that wait for this person's reading mark, oldest case first."""
+    day = in_japan(at).date()
+    held = people.appointments(person_id, day)
+    tree = people.tree(day)
+    asked = Q(pk__in=[])
+    for office in held:
+        asked |= Q(unit_id=office.unit_id, rank=office.rank)
+        asked |= Q(unit_id__in=[period.unit_id for period in tree.lineage(office.unit_id)], rank="")
+    read = Seal.objects.filter(person_id=person_id, verb=Verb.READ).values("step_id")
+    steps = Step.objects.filter(asked, stage=Stage.CIRCULATION, skipped="", round=F("case__round")).exclude(pk__in=read)
+    found = steps.select_related("case__drafter", "case__unit", "unit").order_by("case_id", "id")
+    return [step for step in found if is_to_read(step.case, step)]
+
+
+def reminded_on(case: Case, day: date) -> bool:
+    """Whether somebody was reminded of this case on this day."""
+    return any(line.verb == "case.reminded" and in_japan(line.at).date() == day for line in records.history(case.ref))
 
 
 def waiting_for(person_id: int, at: datetime) -> list[Case]:

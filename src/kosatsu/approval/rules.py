@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kosatsu.approval.course import Box, Course, Hands, Mark
 from kosatsu.approval.states import CONCURRING, Capacity, CaseState, Stage, Verb
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding
-from kosatsu.kernel.grounds import PRODUCT_LAW_1
+from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_3
+
+LONGEST_NAME, LONGEST_NUMBER = 200, 80
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,11 @@ def against_verb(box: Box, verb: Verb) -> list[Finding]:
     return [] if verb in wanted[box.stage] else [Finding("case.other_verb", PRODUCT_LAW_1)]
 
 
+def against_reaching_down(capacity: Capacity) -> list[Finding]:
+    """A superior seals for a subordinate, and does nothing else in that box."""
+    return [Finding("pulling_up.only_seals", PRODUCT_LAW_1)] if capacity is Capacity.PULLED_UP else []
+
+
 def against_rejecting(box: Box) -> list[Finding]:
     """否決 is the authority's alone."""
     return [] if box.stage is Stage.DECISION else [Finding("case.only_authority_rejects", PRODUCT_LAW_1)]
@@ -212,3 +220,51 @@ def against_transcription(*, clerk: int, writers: Collection[int], evidence: str
     if clerk in writers:
         return [Finding("case.own_draft", PRODUCT_LAW_1)]
     return [Finding("transcription.no_scan", PRODUCT_LAW_1)] if medium == "paper" and not evidence else []
+
+
+def against_nameless(name: str) -> list[Finding]:
+    """A paper has a name that fits on a line."""
+    return [] if name.strip() and len(name.strip()) <= LONGEST_NAME else [Finding("attachment.no_name", PRODUCT_LAW_3)]
+
+
+def against_circulating(state: str, *, asked_already: bool) -> list[Finding]:
+    """供覧 of what is under way or ended by a decision; nobody is asked twice."""
+    if state not in {CaseState.UNDER_WAY, CaseState.APPROVED, CaseState.REJECTED}:
+        return [Finding("circulation.not_now", PRODUCT_LAW_3)]
+    return [Finding("circulation.asked_already", PRODUCT_LAW_3)] if asked_already else []
+
+
+def against_reading(*, stage: str, to_read: bool, asked: bool, again: bool) -> list[Finding]:
+    """A reading mark is given once, by who is asked, when it is asked for."""
+    if stage != Stage.CIRCULATION or not to_read:
+        return [Finding("circulation.not_now", PRODUCT_LAW_3)]
+    if not asked:
+        return [Finding("circulation.not_asked", PRODUCT_LAW_3)]
+    return [Finding("circulation.read_already", PRODUCT_LAW_3)] if again else []
+
+
+def against_reminding(*, opened: int, today: bool) -> list[Finding]:
+    """Only who is waited for is reminded, and once a day at most."""
+    if not opened:
+        return [Finding("case.nobody_to_remind", PRODUCT_LAW_3)]
+    return [Finding("case.reminded_today", PRODUCT_LAW_3)] if today else []
+
+
+def against_executing(*, state: str, decided_on: date | None, executed_on: date | None, on: date) -> list[Finding]:
+    """Nothing is executed before its decision, or twice (決裁前に施行しない)."""
+    if state != CaseState.APPROVED or decided_on is None or on < decided_on:
+        return [Finding("case.executed_before_decision", PRODUCT_LAW_1)]
+    return [Finding("case.executed_already", PRODUCT_LAW_1)] if executed_on is not None else []
+
+
+def against_completing(*, state: str, executed_on: date | None, completed_on: date | None, on: date) -> list[Finding]:
+    """A case is completed after its decision and its execution, once."""
+    if completed_on is not None:
+        return [Finding("case.completed_already", PRODUCT_LAW_3)]
+    early = executed_on is not None and on < executed_on
+    return [Finding("case.completed_too_early", PRODUCT_LAW_3)] if state != CaseState.APPROVED or early else []
+
+
+def against_long_number(number: str) -> list[Finding]:
+    """A number of another system fits on a line."""
+    return [] if len(number.strip()) <= LONGEST_NUMBER else [Finding("case.number_too_long", PRODUCT_LAW_3, params={"max": LONGEST_NUMBER})]

@@ -15,7 +15,7 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Step
 from kosatsu.approval.states import Capacity, CaseState, Verb
-from kosatsu.flows import clearing, executing, telling
+from kosatsu.flows import clearing, completing, executing, telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
@@ -93,8 +93,10 @@ def execute_closing(filing_id: int, *, by: Actor, at: datetime) -> None:
     if date.fromisoformat(form.closing_on) > today:
         refuse_if([Finding("filing.closing_day_to_come", "6-1", params={"day": form.closing_on})])
     account = account_queries.account_locked(form.account_id)
+    case = completing.held_for(filing.ref)
     accounts.move_filing(filing, FilingState.EXECUTED, by=acting, at=at)
     accounts.close(account, reason=form.reason, closed_on=today, by=acting, at=at)
+    completing.carried_out(case, filing.ref, on=today, by=acting, at=at)
 
 
 def held(case_id: int) -> Case:

@@ -14,7 +14,7 @@ from kosatsu.accounts.models import Account, Filing
 from kosatsu.accounts.states import ChangeLevel, FilingKind, FilingState
 from kosatsu.approval.states import CaseState
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.flows import policy_text, telling
+from kosatsu.flows import completing, policy_text, telling
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import SYSTEM, Actor
@@ -73,8 +73,10 @@ def _on_its_day(filing: Filing, by: Actor, at: datetime) -> None:
 
 
 def _execute(filing: Filing, by: Actor, at: datetime) -> None:
+    case = completing.held_for(filing.ref)
     accounts.move_filing(filing, FilingState.EXECUTED, by=by, at=at)
     EXECUTED[FilingKind(filing.kind)](filing, _account(filing), by, at)
+    completing.carried_out(case, filing.ref, on=in_japan(at).date(), by=by, at=at)
 
 
 def _change(filing: Filing, account: Account, by: Actor, at: datetime) -> None:

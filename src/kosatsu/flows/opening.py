@@ -20,7 +20,7 @@ from kosatsu.checks import shorteners
 from kosatsu.connectors import noticeboard
 from kosatsu.connectors.contract import Profile, Read, Rejected, TryLater
 from kosatsu.connectors.noticeboard import Board
-from kosatsu.flows import reaching
+from kosatsu.flows import completing, reaching
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import SYSTEM, Actor
@@ -117,7 +117,11 @@ def go_live(account_id: int, *, by: Actor, at: datetime) -> None:
     if reading is None:
         raise Refused([Finding("profile.not_read", "5-1-a")])
     seen = Seen(reading.display_name, reading.handle, reading.stable_id, reading.description)
+    filing = queries.opening_filing(account.pk)
+    case = completing.held_for(filing.ref) if filing else None
     accounts.go_live(account, against(account, seen), by=acting, at=at)
+    if filing:
+        completing.carried_out(case, filing.ref, on=in_japan(at).date(), by=acting, at=at)
 
 
 def against(account: Account, seen: Seen) -> list[Finding]:

@@ -26,7 +26,7 @@ from kosatsu.connectors.contract import (
     Rejected,
     TryLater,
 )
-from kosatsu.flows import posting, reaching
+from kosatsu.flows import completing, posting, reaching
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel import wording
@@ -79,9 +79,11 @@ def settle_published(delivery_id: int, *, url: str, said_at: datetime | None, by
     """A person has looked: it did arrive, here and then."""
     delivery, attempt, acting = _asked(delivery_id, by, at)
     refuse_if(_against_reporting(delivery, url, said_at, at))
+    case = completing.held_for(delivery.post.ref)
     posts.end_attempt(attempt, OutcomeKind.RECEIPT, detail=url, by=acting, at=at)
     posts.give_receipt(delivery, url=url, platform_id="", revision="", published_at=said_at or at, by_hand=True, by=acting, at=at)
     posts.move_delivery(delivery, DeliveryState.PUBLISHED, by=acting, at=at)
+    completing.published(case, delivery, on=in_japan(at).date(), by=acting, at=at)
 
 
 @transaction.atomic
@@ -99,8 +101,10 @@ def report_by_hand(delivery_id: int, *, url: str, said_at: datetime | None, pict
     acting = require_at_account(delivery, Permission.POST_REPORT_MANUAL, by=by, at=at)
     refuse_if([] if delivery.state == DeliveryState.HANDED_OVER else [Finding("manual.not_handed_over", PRODUCT_LAW_2)])
     refuse_if(_against_reporting(delivery, url, said_at, at))
+    case = completing.held_for(delivery.post.ref)
     posts.give_receipt(delivery, url=url, platform_id="", revision="", published_at=said_at or at, by_hand=True, by=acting, at=at)
     posts.move_delivery(delivery, DeliveryState.PUBLISHED, by=acting, at=at)
+    completing.published(case, delivery, on=in_japan(at).date(), by=acting, at=at)
     if picture:
         posts.keep_capture(delivery, answer="by_hand", differences=[], evidence=picture, by=acting, at=at)
 
@@ -252,6 +256,7 @@ def _find(delivery: Delivery, key: str, at: datetime) -> Found:
 
 
 def _published(delivery: Delivery, attempt: Attempt, receipt: Receipt, at: datetime) -> None:
+    case = completing.held_for(delivery.post.ref)
     posts.end_attempt(attempt, OutcomeKind.RECEIPT, detail=receipt.platform_id, by=SYSTEM, at=at)
     posts.give_receipt(
         delivery,
@@ -264,6 +269,7 @@ def _published(delivery: Delivery, attempt: Attempt, receipt: Receipt, at: datet
         at=at,
     )
     posts.move_delivery(delivery, DeliveryState.PUBLISHED, by=SYSTEM, at=at)
+    completing.published(case, delivery, on=in_japan(at).date(), by=SYSTEM, at=at)
     jobs.put(Job.CAPTURE, str(delivery.pk), not_before=at + CAPTURE_AFTER, dedup=f"capture:{delivery.pk}")
 
 
