@@ -162,3 +162,28 @@ def test_memory_does_not_grow_with_the_lines() -> None:
         return int(done.stderr)
 
     assert peak(8000) < peak(50) + 8_000
+
+
+def test_several_processes_answer_the_same_in_the_same_order() -> None:
+    lines = "".join(
+        item(id=number, text=f"{number}回目、お前バカだろ" if number % 3 else "ありがとう", kind="comment") for number in range(1203)
+    )
+    lines += "{\n"
+    assert check(lines, "--workers", "2") == check(lines)
+
+
+def test_the_city_of_a_file_says_which_hosts_are_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "city.toml"
+    file.write_text('[[answer]]\nkey = "city.official_hosts"\nvalue = ["city.mikazuki.example"]\n', "utf-8")
+    line = item(kind="comment", text="https://www.city-mikazuki.example/ https://www.city.mikazuki.example/")
+    assert [found["code"] for answer in answers(line, "--bylaws", str(file)) for found in answer["findings"]] == ["link.lookalike"]
+    assert [found["code"] for answer in answers(line) for found in answer["findings"]] == []
+
+
+@pytest.mark.parametrize("content", ["[[", '[[answer]]\nkey = "city.official_hosts"\nvalue = "city.example"\n'])
+def test_a_file_that_is_none_of_settings_is_refused_in_words(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "city.toml"
+    file.write_text(content, "utf-8")
+    status, out, trouble = check("", "--bylaws", str(file))
+    assert (status, out) == (2, "")
+    assert "--bylaws" in trouble

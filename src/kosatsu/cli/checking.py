@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from kosatsu.checks import engine
+from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft, Kind
+from kosatsu.cli import cities, flooding
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 LONGEST_LINE = 4_000_000
 LONGEST_TEXT = 200_000
+TOO_LONG = f"1行が長すぎます({LONGEST_LINE}バイトまで) / the line is longer than {LONGEST_LINE} bytes"
 KINDS = ("draft", "comment")
 LEVELS_IN_WORDS = {Level.IMPOSSIBLE: "不可", Level.STOP: "要理由", Level.WARN: "要確認", Level.HINT: "参考"}
 
@@ -79,17 +82,65 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--posted-on", type=date.fromisoformat, metavar="DATE", help="文章を発信する日 / day of posting of the plain text")
     parser.add_argument("--platform", default="", help="文章を発信する先 / platform of the plain text")
     parser.add_argument("--format", choices=("jsonl", "human"), help="答えの形 / form of the answer")
+    parser.add_argument(
+        "--bylaws",
+        metavar="FILE",
+        type=_city,
+        default=None,
+        help="市の設定(kosatsu bylaws export --on で書き出したTOML) / the city's settings",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        choices=range(1, 65),
+        default=1,
+        metavar="N",
+        help="いくつのプロセスで分け合うか / processes that share the work",
+    )
     return parser
 
 
 def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> None:
     first = source.readline(LONGEST_LINE + 1)
     as_lines = asked.kind is None or _is_item(first)
-    answers = _lines(chain([first], _rest(source)), source, asked.kind) if as_lines else _whole(first, source, asked)
-    human = (asked.format or ("jsonl" if as_lines else "human")) == "human"
-    for answer in answers:
-        stdout.write(_for_people(answer) if human else _for_programs(answer))
-        stdout.flush()
+    way = Way(asked.kind, asked.bylaws or cities.proposed(), human=(asked.format or ("jsonl" if as_lines else "human")) == "human")
+    lines = _lines(chain([first], _rest(source)), source)
+    if not as_lines:
+        stdout.write(way.written(_whole(first, source, asked, way)))
+    elif asked.workers == 1:
+        for line in lines:
+            stdout.write(way.answered(line))
+            stdout.flush()
+    else:
+        for answers in flooding.shared(way.answered, lines, workers=asked.workers):
+            stdout.write("".join(answers))
+            stdout.flush()
+
+
+@dataclass(frozen=True)
+class Way:
+    """How lines are answered: what kind they are where they do not say, for which city, for people or for programs."""
+
+    kind: Kind | None
+    city: City
+    human: bool
+
+    def answered(self, line: bytes | None) -> str:
+        """The answer to one line, as it is written; None stands for a line that was too long to be read."""
+        return self.written(_answer(line, self) if line is not None else Answer(None, error=TOO_LONG))
+
+    def written(self, answer: Answer) -> str:
+        """An answer as it is written."""
+        return _for_people(answer) if self.human else _for_programs(answer)
+
+
+def _city(name: str) -> City:
+    try:
+        return cities.of_file(Path(name).read_bytes())
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"読めません / cannot be read: {name}: {error.strerror}") from error
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _is_item(line: bytes) -> bool:
@@ -105,13 +156,14 @@ def _rest(source: BinaryIO) -> Iterator[bytes]:
         yield line
 
 
-def _lines(lines: Iterator[bytes], source: BinaryIO, kind: Kind | None) -> Iterator[Answer]:
+def _lines(lines: Iterator[bytes], source: BinaryIO) -> Iterator[bytes | None]:
+    """Every line that is not blank; None for one too long to be read."""
     for line in lines:
         if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
             _skip_line(source)
-            yield Answer(None, error=f"1行が長すぎます({LONGEST_LINE}バイトまで) / the line is longer than {LONGEST_LINE} bytes")
+            yield None
         elif line.strip():
-            yield _answer(line, kind)
+            yield line
 
 
 def _skip_line(source: BinaryIO) -> None:
@@ -119,28 +171,28 @@ def _skip_line(source: BinaryIO) -> None:
         pass
 
 
-def _answer(line: bytes, kind: Kind | None) -> Answer:
+def _answer(line: bytes, way: Way) -> Answer:
     try:
-        item = _item(line, kind)
+        item = _item(line, way)
     except Unreadable as error:
         return Answer(error.item, error=str(error))
     return Answer(item.id, tuple(engine.run(item.draft)))
 
 
-def _item(line: bytes, kind: Kind | None) -> Item:
+def _item(line: bytes, way: Way) -> Item:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise Unreadable("JSONとして読めません / not JSON") from error
     if not isinstance(found, dict):
         raise Unreadable("JSONのオブジェクトではありません / not a JSON object")
-    given = found.get("kind", kind)
+    given = found.get("kind", way.kind)
     if given not in KINDS:
         raise Unreadable("kind は draft か comment です / kind is draft or comment", found.get("id"))
     platform = found.get("platform") or ""
     if not isinstance(platform, str):
         raise Unreadable("platform が文字列ではありません / platform is not a string", found.get("id"))
-    return Item(found.get("id"), Draft(_text(found), platform=platform, posted_on=_posted_on(found), kind=given))
+    return Item(found.get("id"), Draft(_text(found), platform=platform, posted_on=_posted_on(found), kind=given, city=way.city))
 
 
 def _text(found: dict[str, Any]) -> str:
@@ -162,19 +214,17 @@ def _posted_on(found: dict[str, Any]) -> date | None:
         raise Unreadable("posted_on は 2026-11-24 の形です / posted_on is written 2026-11-24", found.get("id")) from error
 
 
-def _whole(first: bytes, source: BinaryIO, asked: argparse.Namespace) -> Iterator[Answer]:
+def _whole(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: Way) -> Answer:
     name = None if asked.file == "-" else asked.file
     content = first + source.read(max(0, LONGEST_LINE + 1 - len(first)))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        yield Answer(name, error="UTF-8として読めません / not UTF-8")
-        return
+        return Answer(name, error="UTF-8として読めません / not UTF-8")
     if len(text) > LONGEST_TEXT:
-        yield Answer(name, error=f"文章が長すぎます({LONGEST_TEXT}文字まで) / longer than {LONGEST_TEXT} characters")
-        return
-    draft = Draft(text, platform=asked.platform, posted_on=asked.posted_on, kind=asked.kind)
-    yield Answer(name, tuple(engine.run(draft)))
+        return Answer(name, error=f"文章が長すぎます({LONGEST_TEXT}文字まで) / longer than {LONGEST_TEXT} characters")
+    draft = Draft(text, platform=asked.platform, posted_on=asked.posted_on, kind=asked.kind, city=way.city)
+    return Answer(name, tuple(engine.run(draft)))
 
 
 def _for_programs(answer: Answer) -> str:
