@@ -20,7 +20,8 @@ from tests.world import NOW, TODAY
 
 HEAD, STAFF, OTHER_HEAD = "s008", "s044", "s009"
 DAYS = "account.opening_report_days"
-PLAIN = [key for key, row in queries.preset().items() if row["kind"] != "route"]
+PLAIN = [key for key, row in queries.preset().items() if row["kind"] != "route" and not row.get("fixed")]
+FIXED = [key for key, row in queries.preset().items() if row.get("fixed")]
 UNITS = {"k01": "総務課", "t01": "情報推進担当"}
 
 
@@ -91,6 +92,19 @@ def test_the_proposal_is_confirmed_as_it_stands_with_one_press_and_a_ground() ->
     assert (setting.value, setting.confirmed, setting.ground) == (14, True, "内規")
     again = client.post(f"{path}confirm/", {**fields, "ground": "内規"})
     assert (again.status_code, Choice.objects.count()) == (409, 1)
+
+
+@pytest.mark.usefixtures("city")
+def test_what_a_law_of_the_product_fixes_is_confirmed_and_never_answered_otherwise() -> None:
+    client = browser(HEAD)
+    key = "contractor.post_approval"
+    assert key in FIXED
+    page = client.get(f"/desk/bylaws/{key}/")
+    assert "市の答えとして記録する" not in words(page)
+    assert client.post(f"/desk/bylaws/{key}/", given(value="no")).status_code == 422
+    fields = handed_back(page, f"/desk/bylaws/{key}/confirm/")
+    assert client.post(f"/desk/bylaws/{key}/confirm/", {**fields, "ground": "内規"}).status_code == 302
+    assert [(choice.key, choice.value) for choice in Choice.objects.all()] == [(key, True)]
 
 
 @pytest.mark.usefixtures("city")

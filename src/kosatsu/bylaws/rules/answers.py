@@ -8,17 +8,19 @@ from typing import Any
 from kosatsu.bylaws.rules.kinds import Entry, Known, against_value
 from kosatsu.kernel import canonical
 from kosatsu.kernel.findings import Finding
-from kosatsu.kernel.grounds import PRODUCT_LAW_3
+from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_3
 
 LONGEST_GROUND = 500
 FIRST_YEAR, YEARS_AHEAD = 1947, 10
 
 
 def against_answer(entry: Entry, value: Any, *, ground: str, known: Known) -> list[Finding]:
-    """An answer is of the kind of its key, and says on what ground it was given."""
+    """An answer is of the kind of its key, and says on what ground it was given; what a law of the product fixes is only confirmed."""
     found = [] if ground.strip() else [Finding("bylaw.no_ground", PRODUCT_LAW_3)]
     if len(ground) > LONGEST_GROUND:
         found.append(Finding("bylaw.too_long", PRODUCT_LAW_3, params={"max": LONGEST_GROUND}))
+    if entry.get("fixed") and value != entry["value"]:
+        return [*found, Finding("bylaw.fixed", PRODUCT_LAW_1)]
     return found + against_value(entry, value, known)
 
 

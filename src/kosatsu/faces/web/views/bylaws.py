@@ -103,8 +103,10 @@ def _answered(request: DeskRequest, page: SettingPage) -> HttpResponse:
 
 
 def _blank(request: DeskRequest, page: SettingPage) -> AnswerForm | None:
-    """The form before anything was written; none for a route, which has a page of its own, nor for who does not answer."""
-    return _form(request, page) if page.may_answer and page.setting.kind != "route" else None
+    """The form before anything was written; none for a route, which has a page of its own, for what is fixed, nor for who does not
+    answer."""
+    answerable = page.may_answer and page.setting.kind != "route" and not page.entry.get("fixed")
+    return _form(request, page) if answerable else None
 
 
 def _form(request: DeskRequest, page: SettingPage, given: QueryDict | None = None) -> AnswerForm:
