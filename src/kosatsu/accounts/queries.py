@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.models import Account, AccountOperator, Credential, Filing, ProfileReading
@@ -159,3 +160,9 @@ def planned_urls() -> dict[int, str]:
 def latest_reading(account_id: int) -> ProfileReading | None:
     """The newest reading of the live profile."""
     return ProfileReading.objects.filter(account_id=account_id).order_by("-id").first()
+
+
+def latest_readings(account_ids: Collection[int]) -> dict[int, datetime]:
+    """Account id → when its profile was last read, for many accounts by one question."""
+    rows = ProfileReading.objects.filter(account_id__in=account_ids).values("account").annotate(last=Max("at"))
+    return {row["account"]: row["last"] for row in rows}

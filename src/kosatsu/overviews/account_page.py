@@ -82,6 +82,7 @@ class AccountPage:
     closing_filing: int | None
     lines: tuple[history.HistoryLine, ...]
     duties: tuple[duties.DutyLine, ...]
+    may_look_after: bool
     may_report: bool
     may_look: bool
     may_go_live: bool
@@ -140,6 +141,7 @@ def account_page(account_id: int, *, by: Actor, at: datetime) -> AccountPage:
         closing_filing=closing.pk if closing else None,
         lines=tuple(history.about(account.ref)),
         duties=duties.about(account.ref, at=at),
+        may_look_after=allows(by, Permission.ACCOUNT_UPKEEP, unit_id=account.unit_id, at=at, also=also),
         may_report=approved and reports,
         may_look=bool(account.url) and account.state not in ENDED and reports,
         may_go_live=approved and reading is not None and reports,

@@ -45,6 +45,11 @@ class DutyLine:
     by_word: bool
 
     @property
+    def subject_id(self) -> int:
+        """The key of what it is about; 0 where it is about nothing by itself."""
+        return int(self.subject.partition(":")[2] or 0)
+
+    @property
     def overdue(self) -> bool:
         """Whether its day has passed."""
         return self.late > 0

@@ -27,6 +27,7 @@ PLACES = (
     ("届出", "/desk/filings/"),
     ("投稿", "/desk/posts/"),
     ("台帳", "/desk/accounts/"),
+    ("点検", "/desk/upkeep/"),
     ("記録", "/desk/records/"),
     ("ガイドライン", "/desk/guideline/"),
 )

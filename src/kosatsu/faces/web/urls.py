@@ -14,6 +14,8 @@ urlpatterns = [
     path("cases/", include("kosatsu.faces.web.views.cases")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
     path("accounts/", include("kosatsu.faces.web.views.life")),
+    path("upkeep/", include("kosatsu.faces.web.views.upkeep")),
+    path("upkeep/", include("kosatsu.faces.web.views.overseeing")),
     path("duties/", include("kosatsu.faces.web.views.duties")),
     path("posts/", include("kosatsu.faces.web.views.posts")),
     path("pictures/", include("kosatsu.faces.web.views.pictures")),

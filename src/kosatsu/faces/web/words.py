@@ -12,6 +12,7 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.duties.states import DutyState
 from kosatsu.kernel.findings import Level
 from kosatsu.posts.states import DeliveryState, PostState
+from kosatsu.upkeep.states import FoundState
 
 
 class Chip(NamedTuple):
@@ -82,6 +83,15 @@ STATES: dict[type[StrEnum], dict[StrEnum, Chip]] = {
         DutyState.DONE: Chip("済み", GREEN),
         DutyState.WAIVED: Chip("やらないことにした", GREY),
     },
+    FoundState: {
+        FoundState.REPORTED: Chip("届け出済み", BLUE),
+        FoundState.REGULARISING: Chip("届出待ち", ORANGE),
+        FoundState.TRANSFERRING: Chip("引継ぎ待ち", ORANGE),
+        FoundState.CLOSING: Chip("廃止待ち", ORANGE),
+        FoundState.NOT_OURS: Chip("市のものではない", RED),
+        FoundState.REGISTERED: Chip("台帳に入った", GREEN),
+        FoundState.GONE: Chip("なくなった", GREY),
+    },
     Verb: {
         Verb.SUBMITTED: Chip("起案", BLUE),
         Verb.APPROVED: Chip("承認", GREEN),
@@ -116,6 +126,7 @@ KINDS = {
     "post": PostState,
     "delivery": DeliveryState,
     "duty": DutyState,
+    "found": FoundState,
     "verb": Verb,
     "ground": Ground,
     "level": Level,

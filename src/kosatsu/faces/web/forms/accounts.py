@@ -9,8 +9,10 @@ from django import forms
 from kosatsu.accounts.rules import OpeningReport, Seen
 from kosatsu.connectors.contract import SecretField
 from kosatsu.faces.web.fields import HandleField, Long, UploadField, UploadForm, WebField
+from kosatsu.flows.conforming import ByHand
 from kosatsu.overviews.account_page import VERIFICATION_WORDS
 
+SEEN = (("", "見ていない"), ("yes", "はい"), ("no", "いいえ"))
 SECRET = "secret_"  # noqa: S105  # the beginning of field names
 
 
@@ -85,7 +87,15 @@ class AttestForm(UploadForm):
     handle = HandleField(label="ハンドル(ユーザー名)", max_length=200)
     stable_id = forms.CharField(label="媒体のID", max_length=200, required=False)
     description = forms.CharField(label="プロフィール欄の文", max_length=4000, widget=Long(4), required=False)
+    listed = forms.ChoiceField(
+        label="市のページに、このアカウントへのリンクがあるか", choices=SEEN, widget=forms.RadioSelect, required=False
+    )
+    icon = forms.ChoiceField(label="アイコンは、登録した画像か", choices=SEEN, widget=forms.RadioSelect, required=False)
     screen = UploadField("image/png,image/jpeg,image/webp", label="画面の写し", help_text="PNG・JPEG・WebP、10MBまで")
+
+    def by_hand(self) -> ByHand:
+        """What was seen besides the profile's words."""
+        return ByHand(self.cleaned_data["listed"], self.cleaned_data["icon"])
 
     def seen(self) -> Seen:
         """The profile as it was seen."""

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import shown
 from kosatsu.faces.web.forms.accounts import AttestForm, BoardForm, ReportForm, SecretForm
-from kosatsu.flows import evidence, opening
+from kosatsu.flows import conforming, evidence, opening
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews import account_page, life
@@ -80,7 +80,7 @@ def change_secret(request: DeskRequest, account_id: int) -> HttpResponse:
 @signed_in
 def look(request: DeskRequest, account_id: int) -> HttpResponse:
     """The system reads the live profile."""
-    return _done(request, _account(request, account_id), partial(opening.read_profile, account_id), _seen)
+    return _done(request, _account(request, account_id), partial(conforming.look, account_id), _seen)
 
 
 @require_POST
@@ -91,7 +91,7 @@ def attest(request: DeskRequest, account_id: int) -> HttpResponse:
     form = _attest_form(request, page, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, page, attest_form=form)
-    deed = partial(opening.attest_profile, account_id, form.seen(), picture=form.kept["screen"][0])
+    deed = partial(conforming.attest, account_id, form.seen(), form.by_hand(), picture=form.kept["screen"][0])
     return _done(request, page, deed, _seen, attest_form=form)
 
 

@@ -87,7 +87,7 @@ def begin_closing(request: DeskRequest) -> HttpResponse:
     account = account_page.account_page(_number(request.GET.get("account")), by=request.actor, at=request.at)
     if not life.may(request, account.id, FilingKind.CLOSING):
         raise Forbidden
-    form = ClosingFilingForm(request.POST or None)
+    form = ClosingFilingForm(request.POST or None, initial={"reason": request.GET.get("reason", "")[:2000]})
     if request.method == "POST" and form.is_valid():
         closing_on, reason = form.filled()
         filing_id = filing.draft_closing(account.id, closing_on=closing_on, reason=reason, by=request.actor, at=request.at)
