@@ -32,7 +32,8 @@ from kosatsu.upkeep import queries as kept
 from kosatsu.upkeep import rules
 from kosatsu.upkeep.states import Answer, Aspect
 
-WATCHED = frozenset(state for state in AccountState if str(state) in {"live", "suspended", "parked"})
+WATCHED = opening.WATCHED | {AccountState.PARKED}
+"""In these states an account exists and speaks for the city, or could be made to: a parked one is looked at too."""
 SEEN_NO_MORE = "違いがなくなったことを確かめました。"
 LOOKED = "実物を確かめました。"
 

@@ -38,6 +38,7 @@ WARNED = 7
 CONTRACT_WARNED = 30
 NO_MORE = "要らなくなったことをシステムが確かめました。"
 CLOSED = "アカウントが廃止されました。"
+IN_USE = frozenset({AccountState.LIVE, AccountState.LEGACY_UNFILED})
 OWN = frozenset(Kind) - {Kind.FOUND, Kind.REGULARISE, Kind.MONTHLY_INSPECTION}
 
 
@@ -58,6 +59,7 @@ def see_to(account: Account, *, at: datetime, look_at: datetime) -> None:
         duties.settle_about(OWN, account.ref, note=CLOSED, by=SYSTEM, at=at)
         return
     _opening_report(account, today, at)
+    _while(account, Kind.REGULARISE, account.filing_due_on if account.state == AccountState.LEGACY_UNFILED else None, at=at)
     if account.state not in WATCHED:
         return
     handing_over.see_to(account, at=at)
@@ -111,7 +113,7 @@ def _dormancy(account: Account, today: date, at: datetime) -> None:
     """An account in use that nobody posts to: a duty of the section, later one of the supervisor's too."""
     published = posts.published([account.pk], since=at)
     last = in_japan(published[account.pk][0]).date() if account.pk in published else None
-    idle = rules.idle_days(last, account.opened_on, today) if account.state == AccountState.LIVE else 0
+    idle = rules.idle_days(last, account.opened_on, today) if account.state in IN_USE else 0
     detail = {"last": last.isoformat() if last else "", "days": idle}
     for kind, key in ((Kind.DORMANT, "dormancy.warn_days"), (Kind.DORMANT_LONG, "dormancy.escalate_days")):
         late = idle >= int(bylaws.value(key, today))

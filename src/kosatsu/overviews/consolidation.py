@@ -57,7 +57,7 @@ def report(*, by: Actor, at: datetime) -> tuple[Candidate, ...]:
     if not allows(by, Permission.OVERSEE, unit_id=None, at=at):
         raise Forbidden
     today = in_japan(at).date()
-    shown = list(accounts.register().filter(state__in=[AccountState.LIVE, AccountState.SUSPENDED]))
+    shown = list(accounts.register().filter(state__in=STATES))
     ids = [account.pk for account in shown]
     published = posts.published(ids, since=at - YEAR)
     counted = duty_queries.counts([account.ref for account in shown], today)
@@ -160,4 +160,4 @@ COLUMNS = (
     "期限を過ぎたやること",
     "検討",
 )
-STATES: Mapping[str, str] = {AccountState.LIVE: "運用中", AccountState.SUSPENDED: "休止中"}
+STATES: Mapping[str, str] = {AccountState.LIVE: "運用中", AccountState.LEGACY_UNFILED: "届出前", AccountState.SUSPENDED: "休止中"}
