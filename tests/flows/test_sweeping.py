@@ -15,7 +15,7 @@ from kosatsu.accounts.models import Account
 from kosatsu.duties import queries as duties
 from kosatsu.duties.kinds import Kind
 from kosatsu.duties.models import Duty
-from kosatsu.flows import handing_over, inspecting, keeping, opening, posting, settling, staffing, sweeping
+from kosatsu.flows import filing, handing_over, inspecting, keeping, opening, posting, settling, staffing, sweeping
 from kosatsu.kernel.calendars import JAPAN
 from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.people import actions as people
@@ -288,6 +288,8 @@ def test_a_closed_account_asks_nothing_any_more() -> None:
     about = account()
     sweeping.run("", NOW)
     assert kinds(about) != set()
+    filing_id = filing.draft_closing(about.pk, closing_on="2026-11-24", reason="統合", by=actor("s044"), at=later(1))
+    accounts.begin_closing(about, filing=queries.filing(filing_id), by=actor("s044"), at=later(1))
     accounts.close(about, reason="統合", closed_on=TODAY, by=actor("s044"), at=later(1))
     assert swept(about, later(2)) == set()
     sweeping.run("", later(3))
