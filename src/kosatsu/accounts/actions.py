@@ -72,6 +72,13 @@ def submit_filing(filing: Filing, *, registered: OpeningForm | None = None, by: 
     records.append("filing.submitted", filing.ref, by=by, at=at, form=canonical.digest(filing.form))
 
 
+def take_over_filing(filing: Filing, *, by: Actor, at: datetime) -> None:
+    """Another drafter for a filing whose drafter is not there any more."""
+    former, filing.drafter_id = filing.drafter_id, by.person()
+    filing.save(update_fields=["drafter"])
+    records.append("filing.taken_over", filing.ref, by=by, at=at, former=former)
+
+
 def move_filing(filing: Filing, state: FilingState, *, by: Actor, at: datetime) -> None:
     """The filing follows its case: returned, recalled, approved, rejected, withdrawn, executed."""
     filing.state = FILING_LIFECYCLE.move(filing.state, state)

@@ -18,7 +18,7 @@ from kosatsu.approval import queries as cases
 from kosatsu.approval import rules as approval_rules
 from kosatsu.approval.states import Verb
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.flows import policy_text, recalling, telling
+from kosatsu.flows import policy_text, recalling, taking_over, telling
 from kosatsu.guideline import library
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
@@ -112,11 +112,19 @@ def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
     case = cases.open_case_of(filing.ref)
     if case is None:
         case = approval.open_case(
-            filing.ref, kind=kind, title=title, content=content, unit_id=filing.unit_id, steps=steps, by=acting, at=at
+            filing.ref,
+            kind=kind,
+            title=title,
+            content=content,
+            unit_id=filing.unit_id,
+            steps=steps,
+            by=acting,
+            at=at,
+            writers=taking_over.writers(filing.ref),
         )
     else:
         case = cases.locked(case.pk)
-        approval.resubmit(case, content=content, title=title, steps=steps, by=acting, at=at)
+        approval.resubmit(case, content=content, title=title, steps=steps, by=acting, at=at, writers=taking_over.writers(filing.ref))
     telling.case_moved(case, Verb.SUBMITTED, by=acting, at=at)
     return case.pk
 

@@ -21,7 +21,7 @@ from kosatsu.checks import statements
 from kosatsu.checks.city import City
 from kosatsu.connectors import images
 from kosatsu.connectors.contract import Limits
-from kosatsu.flows import reaching, recalling, telling
+from kosatsu.flows import reaching, recalling, taking_over, telling
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -66,11 +66,19 @@ def submit(post_id: int, *, statement: str, overrides: Mapping[str, str], by: Ac
     case = cases.open_case_of(post.ref)
     if case is None:
         case = approval.open_case(
-            post.ref, kind="post", title=post.title, content=content, unit_id=post.unit_id, steps=steps, by=acting, at=at
+            post.ref,
+            kind="post",
+            title=post.title,
+            content=content,
+            unit_id=post.unit_id,
+            steps=steps,
+            by=acting,
+            at=at,
+            writers=taking_over.writers(post.ref),
         )
     else:
         case = cases.locked(case.pk)
-        approval.resubmit(case, content=content, title=post.title, steps=steps, by=acting, at=at)
+        approval.resubmit(case, content=content, title=post.title, steps=steps, by=acting, at=at, writers=taking_over.writers(post.ref))
     telling.case_moved(case, Verb.SUBMITTED, by=acting, at=at)
     return case.pk
 

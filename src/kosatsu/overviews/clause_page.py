@@ -22,9 +22,12 @@ PLACES = {
     "approval": "決裁と合議の規則",
     "bylaws": "市の設定の規則",
     "checks": "内容点検",
+    "duties": "やることの規則",
     "people": "組織と発令の規則",
     "policies": "運用ポリシーの規則",
     "posts": "投稿と発信の規則",
+    "records": "記録の規則",
+    "upkeep": "アカウントの維持の規則",
 }
 CHAPTERS = {
     "3": "適用範囲",

@@ -15,9 +15,10 @@ from kosatsu.approval.states import CaseState
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
-from kosatsu.overviews import case_list, duties, paper
+from kosatsu.overviews import case_list, duties, paper, transfer_page
 from kosatsu.overviews.case_list import Line
 from kosatsu.overviews.filing_page import FORM_NAMES
+from kosatsu.overviews.transfer_page import Orphan
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.people.rules import Rank
@@ -82,6 +83,7 @@ class Inbox:
     cases: tuple[Line, ...]
     papers: tuple[Line, ...]
     under_way: tuple[Line, ...]
+    orphans: tuple[Orphan, ...]
     looks: tuple[WaitingPost, ...]
     reviews: tuple[OwedReview, ...]
     trouble: tuple[WaitingPost, ...]
@@ -105,6 +107,7 @@ class Inbox:
             ("closings", "廃止", self.closings),
             ("filings", "あなたの届出", self.filings),
             ("posts", "あなたの投稿案", self.posts),
+            ("orphans", "引継ぎ", self.orphans),
             ("under_way", "回議中の起案", self.under_way),
         )
         return tuple((place, words, len(found)) for place, words, found in kinds if found)
@@ -130,6 +133,7 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
         cases=waiting,
         papers=papers,
         under_way=under_way,
+        orphans=transfer_page.orphans(drafting, by=by, at=at),
         looks=tuple(
             WaitingPost(post.pk, post.title, names.get(post.unit_id, ""), post.drafter.name, post.state)
             for post in posts.awaiting_look(drafting, besides=person)

@@ -101,6 +101,14 @@ def state_and_check(
     records.append("post.checked", post.ref, by=by, at=at, statement=statement, findings=codes, overrides=dict(overrides))
 
 
+def take_over(post: Post, *, by: Actor, at: datetime) -> None:
+    """Another drafter for a post whose drafter is not there any more; it has to be stated and checked anew."""
+    former, post.drafter_id = post.drafter_id, by.person()
+    post.statement = ""
+    post.save(update_fields=["drafter", "statement"])
+    records.append("post.taken_over", post.ref, by=by, at=at, former=former)
+
+
 def move(post: Post, state: PostState, *, by: Actor, at: datetime, **said: Any) -> None:
     """The post follows its case: submitted, returned, recalled, cleared, rejected, withdrawn."""
     post.state = POST_LIFECYCLE.move(post.state, state)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("kosatsu.faces.web.views.deliveries")),
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),
+    path("transfers/", include("kosatsu.faces.web.views.transfers")),
     path("absences/", include("kosatsu.faces.web.views.absences")),
     path("", include("kosatsu.faces.web.views.printing")),
     path("bylaws/", include("kosatsu.faces.web.views.routes")),

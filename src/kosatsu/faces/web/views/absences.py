@@ -18,7 +18,7 @@ from kosatsu.flows import standing_in
 from kosatsu.kernel.calendars import in_japan, parse_day
 from kosatsu.kernel.errors import Forbidden, NotFound, Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import absence_page
+from kosatsu.overviews import absence_page, transfer_page
 from kosatsu.people import queries as people
 from kosatsu.people.rules import Rank, Reason, RegisteredAs
 
@@ -39,7 +39,8 @@ def index(request: DeskRequest) -> HttpResponse:
     today = in_japan(request.at).date()
     month, day = (_asked(request.GET.get(name, ""), today) for name in ("month", "day"))
     page = absence_page.absence_page(month=month, day=day, by=request.actor, at=request.at)
-    context = {"title": "不在・代理", "page": page, "today": today, "form": DayForm(initial={"day": day})}
+    transfers = transfer_page.may_look(by=request.actor, at=request.at)
+    context = {"title": "不在・代理", "page": page, "transfers": transfers, "today": today, "form": DayForm(initial={"day": day})}
     return render(request, "web/absences/index.html", context)
 
 
