@@ -20,20 +20,24 @@ ROOT = Path(__file__).parents[2]
 MODULES = ROOT / "src/kosatsu/faces/portal/static/portal"
 
 
-def ask(register: Mapping[str, Any], questions: Sequence[str]) -> list[dict[str, Any]]:
-    """What the browser would say to each question. Without Node the test is skipped and says what to install; in CI it fails."""
+def node() -> str:
+    """A Node; without one the test is skipped and says what to install, and in CI it fails."""
     try:
-        node = pds.node()
+        return pds.node()
     except pds.Missing as missing:
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+def ask(register: Mapping[str, Any], questions: Sequence[str]) -> list[dict[str, Any]]:
+    """What the browser would say to each question."""
     told = {
         "register": register, "media": media.as_json(), "shorteners": sorted(shorteners.HOSTS), "look_alikes": dict(look_alikes()),
     }  # fmt: skip
     lines = "".join(f"{json.dumps(said)}\n" for said in (told, *questions))
     done = subprocess.run(
-        [node, "--no-warnings", str(Path(__file__).with_name("checker.mjs")), MODULES.as_uri()],
+        [node(), "--no-warnings", str(Path(__file__).with_name("checker.mjs")), MODULES.as_uri()],
         input=lines, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -13,7 +13,9 @@ from tests.world import NOW
 
 ADDRESSES = [
     "/", "/register.json", "/.well-known/official-accounts.json", "/official", "/official?q=x:uenohara_city", "/official?q=x:a&format=json",
-    "/official-accounts.schema.json", "/feed.atom", "/register/{x}/", "/notices/", "/notices/feed.atom", "/record/", "/record/key",
+    "/official-accounts.schema.json", "/feed.atom", "/sitemap.xml", "/snippet.html",
+    "/?words=市&platform=x&unit=k02&state=live", "/platforms/x/", "/units/k02/", "/register/{x}/", "/register/{x}/policy/",
+    "/register/{x}/qr.svg", "/register/{x}/card/", "/notices/", "/notices/feed.atom", "/record/", "/record/key",
 ]  # fmt: skip
 
 

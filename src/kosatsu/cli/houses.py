@@ -37,6 +37,11 @@ def prepare() -> None:
     triggers.install(connection)
     for folder in (settings.EVIDENCE_ROOT, settings.NOTICES_ROOT):
         Path(folder).mkdir(parents=True, exist_ok=True)
+    collect()
+
+
+def collect() -> None:
+    """The pages' files where they are served from."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -42,6 +42,7 @@ class Listed:
     state: str
     since: date
     unit: str
+    unit_code: str
     verification: str
     introduction: str
     purpose: str
@@ -63,6 +64,18 @@ class Listed:
     def verification_name(self) -> str:
         """Whether the platform vouches for it, in words."""
         return VERIFICATIONS[Verification(self.verification)] if self.verification else "まだ分かりません"
+
+    @property
+    def closed_words(self) -> str:
+        """What whoever meets the closed account should know."""
+        if self.parked:
+            return "アカウントそのものは、ほかの人に使われないように市が保管しています。新しい発信はしません。"
+        return "いま同じ名前で発信されているものは、市の公式ではありません。"
+
+    @property
+    def vouched_for(self) -> bool:
+        """Whether the city may send anybody there: in use, or resting, and with an address a browser may follow."""
+        return bool(self.link) and self.state in {PublicState.LIVE, PublicState.SUSPENDED}
 
     @property
     def planned(self) -> bool:
@@ -107,9 +120,14 @@ def personal(on: date) -> tuple[PersonalAccount, ...]:
     )
 
 
+def one(account_id: int, at: datetime) -> Listed:
+    """One account; NotFound if there is none."""
+    return _Shown(in_japan(at).date()).of(accounts.entry(account_id))
+
+
 def sheet(account_id: int, at: datetime) -> AccountSheet:
     """One account; NotFound if there is none."""
-    account = _Shown(in_japan(at).date()).of(accounts.entry(account_id))
+    account = one(account_id, at)
     policy = policies.in_force(account_id, in_japan(at).date())
     shown = policy.before_acquisition() if policy and not account.url else policy
     return AccountSheet(account, shown, posts.published(account_id, LATEST_POSTS))
@@ -153,6 +171,7 @@ class _Shown:
     def of(self, entry: Entry) -> Listed:
         """The account as it stands in the register."""
         path = f"/register/{entry.id}/"
+        code, unit = self._unit(entry.unit_id)
         return Listed(
             id=entry.id,
             platform=entry.platform,
@@ -164,7 +183,8 @@ class _Shown:
             stable_id=entry.stable_id,
             state=str(entry.state),
             since=entry.since,
-            unit=self._unit(entry.unit_id),
+            unit=unit,
+            unit_code=code,
             verification=entry.verification,
             introduction=entry.introduction,
             purpose=entry.purpose,
@@ -178,10 +198,10 @@ class _Shown:
             register_url=f"{self._portal}{path}",
         )
 
-    def _unit(self, unit_id: int) -> str:
-        """The unit's name on this day; the last one it had where it is abolished."""
+    def _unit(self, unit_id: int) -> tuple[str, str]:
+        """The unit's code and its name on this day; the last one it had where it is abolished."""
         period = self._units.get(unit_id)
-        return period.name if period else people.unit_name(unit_id, self._on)
+        return (period.unit.code, period.name) if period else ("", people.unit_name(unit_id, self._on))
 
 
 def _iso(day: date | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +14,7 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -85,6 +87,12 @@ def open_to_all(response: HttpResponse) -> HttpResponse:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def embedded(value: object) -> SafeString:
+    """A value as JSON inside a page, which cannot end the element it stands in."""
+    signs = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+    return SafeString(json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(signs))
 
 
 def _json(body: dict[str, Any]) -> HttpResponse:

@@ -1,8 +1,9 @@
-"""The notice board and the changes of the register as Atom feeds (RFC 4287)."""
+"""The notice board and the changes of the register as Atom feeds (RFC 4287), and the map of the pages."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -36,6 +37,14 @@ def changes(feed: ChangeFeed, *, at: datetime) -> bytes:
         entry = _entry(root, change.identity, f"{change.account_name}({change.platform_name}):{change.words}", change.at)
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{feed.portal}{change.path}"})
         _say(entry, "summary", f"{change.account_name}({change.platform_name})。{change.words}。")
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def sitemap(portal: str, paths: Iterable[str]) -> bytes:
+    """The addresses of pages as a sitemap (sitemaps.org)."""
+    root = Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    for path in paths:
+        _say(SubElement(root, "url"), "loc", f"{portal.rstrip('/')}{path}")
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 

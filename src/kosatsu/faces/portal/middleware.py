@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -12,9 +13,10 @@ URLS = "kosatsu.faces.portal.urls"
 
 
 class Request(HttpRequest):
-    """A question as views see it: with its one moment."""
+    """A question as views see it: with its one moment, and, where the page is made for a copy, what the copy is told."""
 
     at: datetime
+    copy: object
 
 
 class Anybody:
@@ -29,6 +31,7 @@ class Anybody:
         except Resolver404:
             return self.answerer(request)
         request.COOKIES = {}
+        cast(Request, request).copy = None
         response = self.answerer(request)
         _one_for_all(response)
         return response
