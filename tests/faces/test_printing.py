@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -11,15 +12,22 @@ from django.test import Client
 from pypdf import PdfReader
 
 from kosatsu.accounts import queries as accounts
+from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Verb
 from kosatsu.bylaws import actions as bylaws
-from kosatsu.flows import deciding
+from kosatsu.flows import circulating, deciding, posting, standing_in
+from kosatsu.kernel import canonical
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.refs import Ref
+from kosatsu.people import queries as people
+from kosatsu.people.rules import Rank, Reason
+from kosatsu.posts import queries as posts
 from tests.faces.desk import browser, opening_values
 from tests.faces.test_filing import put_up
 from tests.flows import test_life as life
 from tests.flows.board import account, drafted, picture, submitted
-from tests.world import NOW, OPENING_ORDER, TODAY, actor
+from tests.world import NOW, OPENING_ORDER, TODAY, actor, later, unit
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -144,9 +152,10 @@ def acted(case: str, number: str, box: str, deed: str, **said: Any) -> None:
     getattr(deciding, deed)(found.pk, step.pk, seen=cases.seen(found), by=actor(number), at=NOW, **said)
 
 
-def test_a_seal_pulled_up_and_an_opinion_are_printed_as_what_they_are() -> None:
+def test_seals_for_others_opinions_reviews_and_added_papers_are_printed_as_what_they_are() -> None:
     case = put_up()
     case_id = number_of(case)
+    circulating.attach(case_id, name="当番表.pdf", content=b"%PDF-1.4 duty", by=actor("s044"), at=NOW)
     acted(case, "s009", "担当リーダー", "pull_up", reason="担当リーダーが会議中のため")
     sealed(case, "s009", "s039", "s019")
     found = cases.case(case_id)
@@ -154,7 +163,17 @@ def test_a_seal_pulled_up_and_an_opinion_are_printed_as_what_they_are() -> None:
         case_id, seen=cases.seen(found), comment="体制を確かめてください", by=actor("s007"), at=NOW, verb=Verb.CONCURRED_WITH_COMMENT
     )
     sealed(case, "s008")
+    director, waiting = actor("s003"), cases.open_steps(found)[0]
+    standing_in.register(director.person(), since=NOW, until=later(600), reason=Reason.TRIP, note="出張", by=actor("s018"), at=NOW)
+    deputy = people.present_deputies(unit("b1"), Rank.DIRECTOR, NOW)[0]
+    deciding.act(case_id, waiting.pk, seen=cases.seen(found), by=Actor(deputy.person_id, deputy.appointment_id), at=NOW)
+    owed = read(browser("s044"), f"{case}print.pdf")
+    assert ("要後閲" in owed, "後閲(未了)(部長)" in owed) == (True, True)
+    circulating.review(cases.reviews_of(found)[0].pk, comment="確かめた", by=director, at=later(700))
     printed = read(browser("s044"), f"{case}print.pdf")
+    assert "要後閲" not in printed
+    for said in ("代承認8.11.24", "後閲8.11.24稲垣", "承認・代決(部長)", "に代わって", "確かめた", "当番表.pdf"):
+        assert said in printed, said
     for said in ("引上げ8.11.24関屋", "意見8.11.24鳴海", "担当リーダーが会議中のため", "体制を確かめてください"):
         assert said in printed, said
 
@@ -197,4 +216,21 @@ def test_a_change_is_printed_with_what_was_and_what_shall_be_and_a_light_one_has
 def test_a_suspension_is_printed_in_the_same_family() -> None:
     printed = read(browser("s044"), f"/desk/filings/{life.suspension(life.account())}/print.pdf")
     for said in ("（休止届）", "ソーシャルメディア休止届出書", "休止の理由選挙", "令和8年12月20日"):
+        assert said in printed, said
+
+
+def test_a_case_about_several_posts_is_printed_whole() -> None:
+    board = account()
+    drafts = [drafted(board, text=text) for text in ("燃えるごみの日です。", "資源ごみの日です。")]
+    contents = [json.loads(posting.content_of(posts.post(number))) for number in drafts]
+    whole = {"subjects": [{"subject": f"post:{number}", "content": content} for number, content in zip(drafts, contents, strict=True)]}
+    steps = cases.plan("post", unit_id=unit("t0301"), drafter_id=actor("s044").person(), on=TODAY)
+    refs = [Ref("post", str(number)) for number in drafts]
+    with transaction.atomic():
+        opened = approval.open_case(
+            refs[0], kind="post", title="ごみの日", content=canonical.encode(whole), unit_id=unit("t0301"), steps=steps, by=actor("s044"),
+            at=NOW, also=refs[1:],
+        )  # fmt: skip
+    printed = read(browser("s044"), f"/desk/cases/{opened.pk}/print.pdf")
+    for said in ("一括起案2件", "1上野原市防災", "燃えるごみの日です。", "2上野原市防災", "資源ごみの日です。"):
         assert said in printed, said

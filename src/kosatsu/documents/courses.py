@@ -11,8 +11,9 @@ from kosatsu.kernel.calendars import in_japan, wareki
 
 TITLE = "決裁の経過"
 PROOF = (
-    "この経過は、記録簿の行から作りました。印影は飾りで、証拠は記録簿の行です。",
-    "確かめ方: 記録の書き出し(kosatsu export)を kosatsu verify で検証し、内容の照合値がその中の値と同じことを見ます。",
+    "印影は表示です。証拠は、押印のたびに記録簿に書かれた行です。",
+    "確かめ方: 記録を書き出し(kosatsu export)、kosatsu verify で検証します。書き出したフォルダーの contents の下にある、"
+    "内容の照合値と同じ名前のファイルが、決裁された内容そのものです。",
 )
 
 

@@ -197,8 +197,8 @@ def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
         way=_way(case, steps, seals, asked),
         past=tuple(_past(seal) for seal in seals),
         form=_opening_form(content),
-        sheet=_sheet(case, content),
-        post=_post(content),
+        sheet=form_sheet(case, content),
+        post=put_up_post(content),
         turn=None if own else _turn(steps, asked, by),
         own=own,
         may_recall=own and case.state == CaseState.UNDER_WAY,
@@ -324,14 +324,16 @@ def _opening_form(content: Mapping[str, Any]) -> OpeningForm | None:
     return OpeningForm.from_json(content["form"]) if content.get("kind") == FilingKind.OPENING else None
 
 
-def _sheet(case: Case, content: Mapping[str, Any]) -> paper.Paper | None:
+def form_sheet(case: Case, content: Mapping[str, Any]) -> paper.Paper | None:
+    """The form of a filing as it was put up; None for what has no form."""
     if "form" not in content:
         return None
     filed_on = in_japan(case.opened_at).date()
     return paper.sheet(content["kind"], content["form"], unit_id=case.unit_id, filed_on=filed_on, on=filed_on)
 
 
-def _post(content: Mapping[str, Any]) -> PutUpPost | None:
+def put_up_post(content: Mapping[str, Any]) -> PutUpPost | None:
+    """The texts of a post as they were put up; None for what has none."""
     if "parcels" not in content:
         return None
     names = {str(account.ref): account for account in accounts.register()}

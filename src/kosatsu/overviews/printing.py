@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts import rules as account_rules
@@ -39,6 +40,9 @@ CHANGE = "change"
 BLANKS: Mapping[str, str] = {FilingKind.OPENING: "利用届出書", FilingKind.CLOSING: "廃止届出書", CHANGE: "変更届出書"}
 # A change goes the longer way when it is not known yet what changes.
 ROUTES: Mapping[str, str] = {CHANGE: "account.change.material"}
+
+
+STATED = "起案者は、ガイドライン4(8)の13の禁止事項に当たらないことを確かめています。"
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ def case(case_id: int, *, by: Actor, at: datetime) -> Printed:
     read = _read(case_id)
     day = in_japan(read.case.opened_at).date()
     head = _head(read.rows, sheet.unit_id, on=day, filed_on=day, watermark=WATERMARKS.get(sheet.state, ""))
+    parts = cases.contents(read.case)
+    if len(parts) > 1:
+        return Printed(_name(decision.TITLE, sheet.id), _set(decision.pdf, _together(read, parts, sheet, head), at=read.last_act()))
     if sheet.sheet is not None:
         return Printed(_name(sheet.sheet.title, sheet.id), _set(forms.pdf, _form(sheet.sheet, head, read.course()), at=read.last_act()))
     if sheet.post is None:
@@ -176,24 +183,53 @@ def _form(sheet: paper.Paper, head: Head, course: Course | None) -> Form:
 
 
 def _decision(sheet: CaseSheet, post: PutUpPost, head: Head, course: Course) -> DecisionSheet:
-    said = dict(post.overrides)
     return DecisionSheet(
         subject=sheet.title,
         head=head,
-        facts=(("所属", sheet.unit_name), ("起案者", sheet.drafter), ("既に発信した媒体", post.reference or printed_course.NO_VALUE)),
-        texts=tuple(
-            Text(
-                name=f"{text.account}（{text.platform}{f' {text.handle}' if text.handle else ''}）",
-                rows=(("発信の時間", f"{_moment(text.not_before)}から\n{_moment(text.not_after)}まで"),),
-                text=text.text,
-                shown=tuple(map(_shown, text.pictures)),
-            )
-            for text in post.texts
-        ),
-        checks=tuple((words, said.get(words, "")) for words in map(wording.say, post.findings)),
-        statement="起案者は、ガイドライン4(8)の13の禁止事項に当たらないことを確かめています。" if post.stated else "",
+        facts=(*_of_case(sheet), ("既に発信した媒体", post.reference or printed_course.NO_VALUE)),
+        texts=tuple(_texts(post)),
+        checks=_checks(post),
+        statement=STATED if post.stated else "",
         course=course,
     )
+
+
+def _together(read: _Case, parts: Mapping[str, Any], sheet: CaseSheet, head: Head) -> DecisionSheet:
+    """一括起案: everything the case is about, one after the other under its number."""
+    texts: list[Text] = []
+    posts = [post for post in map(case_sheet.put_up_post, parts.values()) if post]
+    for number, content in enumerate(parts.values(), 1):
+        form, post = case_sheet.form_sheet(read.case, content), case_sheet.put_up_post(content)
+        found = [Text(form.title, form.rows, "")] if form else list(_texts(post)) if post else []
+        texts += [replace(text, name=f"{number}　{text.name}") for text in found]
+    return DecisionSheet(
+        subject=sheet.title,
+        head=head,
+        facts=(*_of_case(sheet), ("一括起案", f"{len(parts)}件")),
+        texts=tuple(texts),
+        checks=tuple(check for post in posts for check in _checks(post)),
+        statement=STATED if posts and all(post.stated for post in posts) else "",
+        course=read.course(),
+    )
+
+
+def _of_case(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
+    return ("所属", sheet.unit_name), ("起案者", sheet.drafter)
+
+
+def _texts(post: PutUpPost) -> Iterator[Text]:
+    for text in post.texts:
+        yield Text(
+            name=f"{text.account}（{text.platform}{f' {text.handle}' if text.handle else ''}）",
+            rows=(("発信の時間", f"{_moment(text.not_before)}から\n{_moment(text.not_after)}まで"),),
+            text=text.text,
+            shown=tuple(map(_shown, text.pictures)),
+        )
+
+
+def _checks(post: PutUpPost) -> tuple[tuple[str, str], ...]:
+    said = dict(post.overrides)
+    return tuple((words, said.get(words, "")) for words in map(wording.say, post.findings))
 
 
 def _shown(picture: PutUpPicture) -> Shown:
