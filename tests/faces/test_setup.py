@@ -88,3 +88,12 @@ def test_the_pages_concerned_say_what_is_still_a_proposal() -> None:
     ticks = [f"{row.key}@{seen}" for row, seen, _ in head.get("/desk/bylaws/").context["open"]]
     head.post("/desk/bylaws/confirm/", {"confirm": ticks, "since": "R8.4.1", "ground": "内規"})
     assert "未確認の設定" not in words(client.get("/desk/filings/new/")) + words(client.get(case))
+
+
+@pytest.mark.usefixtures("city")
+def test_the_inbox_of_who_answers_says_that_settings_wait_and_no_other_does() -> None:
+    head = browser(HEAD)
+    assert ["未確認の設定があります" in words(client.get("/desk/")) for client in (head, browser(STAFF))] == [True, False]
+    ticks = [f"{row.key}@{seen}" for row, seen, _ in head.get("/desk/bylaws/").context["open"]]
+    head.post("/desk/bylaws/confirm/", {"confirm": ticks, "since": "R8.4.1", "ground": "内規"})
+    assert "未確認の設定があります" not in words(head.get("/desk/"))

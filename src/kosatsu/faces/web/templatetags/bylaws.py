@@ -1,4 +1,5 @@
-"""`{% load bylaws %}{% unconfirmed "filing" %}`: what of the settings behind a page the city has not answered yet."""
+"""`{% load bylaws %}{% unconfirmed "filing" %}`: what of the settings behind a page the city has not answered yet;
+`{% open_settings %}`: how many wait for who answers."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 from django import template
 
 from kosatsu.bylaws import queries as bylaws
+from kosatsu.overviews import setting_page
 
 register = template.Library()
 
@@ -25,6 +27,14 @@ PAGES = {
     "post": ("post.exemption", "post.window_hours", "post.exemption_second_look", "alt_text", *CASE),
     "case": (*CASE, "return.resume", "route.recall_until", "document.number_at"),
 }
+
+
+@register.inclusion_tag("web/pieces/open_settings.html", takes_context=True)
+def open_settings(context: dict[str, Any]) -> dict[str, Any]:
+    """How many settings wait for the city's answer, for who gives it."""
+    request, on = context["request"], context["house"].on
+    open_ones = bylaws.unconfirmed(bylaws.preset(), on) if setting_page.may_answer(request.actor, request.at) else []
+    return {"count": len(open_ones)}
 
 
 @register.inclusion_tag("web/pieces/unconfirmed.html", takes_context=True)
