@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import policy
@@ -29,9 +30,10 @@ from kosatsu.people.models import Person
 from kosatsu.records import queries as records
 from tests.flows.test_accounts import decide, form, submitted
 from tests.postbox import Postbox, postbox
+from tests.room import Room, room
 from tests.world import NOW, OPENING_ORDER, actor, later, unit
 
-__all__ = ["postbox"]
+__all__ = ["postbox", "room"]
 pytestmark = pytest.mark.usefixtures("city")
 
 
@@ -251,3 +253,34 @@ def test_nobody_opens_anothers_notice() -> None:
     assert queries.unread(actor("s022").person()) == 1
     assert str(notifying.opened(notice.pk, by=actor("s022"), at=NOW)).startswith("case:")
     assert queries.unread(actor("s022").person()) == 0
+
+
+@pytest.fixture
+def chat(room: Room, settings: Any) -> Room:
+    settings.ENV = replace(house.ENV, hook=room.hook, outbound=True, loopback_allowed=True)
+    return room
+
+
+def test_the_room_is_told_once_of_the_kinds_the_city_chose_and_not_what_it_is_about(chat: Room) -> None:
+    _, case_id = submitted()
+    deciding.return_for_revision(case_id, seen=seen(case_id), reason="頻度を具体的に。", by=actor("s022"), at=NOW)
+    work(later(1))
+    ((headers, content),) = chat.posted
+    assert json.loads(content) == {"text": "決裁待ちが1件あります\nhttp://127.0.0.1:8000/desk/"}
+    assert headers["x-kosatsu-id"].startswith("kosatsu-notice-")
+
+
+def test_a_room_that_is_shut_is_told_to_the_people_of_information_systems_and_not_by_name(chat: Room) -> None:
+    chat.status = 404
+    submitted()
+    work(later(1))
+    assert list(Dispatch.objects.values_list("channel", "state", "outcome")) == [("webhook", "dead", "webhook.refused 404")]
+    notice = queries.of(actor("s019").person())[0]
+    assert wordings.line(Kind(notice.kind), notice.said) == "部屋へのお知らせをチャットで届けられませんでした。"
+
+
+def test_with_the_door_shut_the_room_is_not_told(chat: Room, settings: Any) -> None:
+    submitted()
+    settings.ENV = replace(house.ENV, outbound=False, loopback_allowed=False)
+    work(later(1))
+    assert (chat.posted, Dispatch.objects.get().outcome) == ([], "webhook.not_allowed")

@@ -83,18 +83,25 @@ def _database() -> Iterator[Look]:
 
 
 def _channels() -> Iterator[Look]:
-    """Greets the mail server, and says no word of a letter to it."""
+    """Greets the mail server, and says no word of a letter to it; a room of a chat cannot be asked without telling it something."""
     from django.conf import settings
 
     from kosatsu.connectors import mail
 
-    server = settings.ENV.mail
+    server, hook = settings.ENV.mail, settings.ENV.hook
     if server is None:
         yield Look("お知らせのメール(KOSATSU_SMTP_URL の指定なし。画面の「お知らせ」だけで知らせます)", well=True, advice="")
-        return
-    trouble = mail.reach(server)
-    yield Look(
-        "お知らせのメールサーバーにつながる",
-        not trouble,
-        f"{server.host}:{server.port} に届きません({trouble})。KOSATSU_SMTP_URL とサーバーを確かめてください。",
-    )
+    else:
+        trouble = mail.reach(server)
+        yield Look(
+            "お知らせのメールサーバーにつながる",
+            not trouble,
+            f"{server.host}:{server.port} に届きません({trouble})。KOSATSU_SMTP_URL とサーバーを確かめてください。",
+        )
+    if hook is not None:
+        yield Look(
+            "お知らせのチャットに送れる設定",
+            settings.ENV.outbound,
+            "KOSATSU_WEBHOOK_URL がありますが、KOSATSU_OUTBOUND=0 なので送りません。どちらかを直してください。",
+        )
+        yield Look("お知らせのチャットに署名する", bool(hook.secret), "KOSATSU_WEBHOOK_SECRET を入れると、偽のお知らせと見分けられます。")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from kosatsu.connectors import mail
+from kosatsu.connectors import mail, webhook
 from kosatsu.connectors.mail import MailServer
+from kosatsu.connectors.webhook import Hook
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Environment:
     loopback_allowed: bool
     bind: str
     mail: MailServer | None = None
+    hook: Hook | None = None
 
 
 def read() -> Environment:
@@ -46,6 +48,7 @@ def read() -> Environment:
         loopback_allowed=_yes("KOSATSU_ALLOW_LOOPBACK", "0"),
         bind=os.environ.get("KOSATSU_BIND", "127.0.0.1"),
         mail=_mail_server(os.environ.get("KOSATSU_SMTP_URL", "")),
+        hook=_hook(os.environ.get("KOSATSU_WEBHOOK_URL", ""), os.environ.get("KOSATSU_WEBHOOK_SECRET", "")),
     )
 
 
@@ -61,6 +64,13 @@ def _mail_server(url: str) -> MailServer | None:
             "KOSATSU_SMTP_URL: smtp+starttls://user:password@host:587, smtps:// or, without a password, smtp:// "
             "/ KOSATSU_SMTP_URL は smtp+starttls://・smtps:// か、パスワードなしの smtp:// で書いてください"
         ) from None  # the address itself may hold a password
+
+
+def _hook(url: str, secret: str) -> Hook | None:
+    try:
+        return webhook.hook_of(url, secret) if url else None
+    except ValueError:
+        raise ValueError("KOSATSU_WEBHOOK_URL must begin with https:// / https:// で始めてください") from None  # it is a secret itself
 
 
 def name_settings() -> None:

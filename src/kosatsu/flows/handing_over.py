@@ -14,7 +14,7 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.duties import actions as duties
 from kosatsu.duties import queries as duty_queries
 from kosatsu.duties.kinds import Kind
-from kosatsu.flows import settling
+from kosatsu.flows import settling, sharing_policies
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import fiscal_year, in_japan
 from kosatsu.kernel.errors import NotFound
@@ -23,6 +23,8 @@ from kosatsu.people import leaving
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, require
 from kosatsu.people.rules import UnitKind
+from kosatsu.policies import queries as policies
+from kosatsu.policies.states import Why
 from kosatsu.upkeep import actions as upkeep
 from kosatsu.upkeep import queries as kept
 
@@ -76,6 +78,8 @@ def done(duty_id: int, answers: Mapping[str, str], *, remarks: str, by: Actor, a
 
 def _open(account: Account, key: str, today: date, detail: Mapping[str, str | int], at: datetime) -> None:
     due = today + timedelta(days=int(bylaws.value("duty.days", today)))
+    if duty_queries.open_one(Kind.HANDOVER, account.ref, key) is None and policies.in_force(account.pk, today) is not None:
+        sharing_policies.put_before(account, Why.HANDOVER, by=SYSTEM, at=at)
     duties.open(
         Kind.HANDOVER, subject=account.ref, unit_id=account.unit_id, due_on=due, key=key, detail=detail, by=SYSTEM, at=at
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,29 +10,32 @@ from django.conf import settings
 from django.db import transaction
 
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.connectors import mail
+from kosatsu.connectors import mail, webhook
 from kosatsu.connectors.contract import Rejected, TryLater, Uncertain
-from kosatsu.connectors.mail import Accepted, Letter, MailServer, Posted
-from kosatsu.flows import telling
+from kosatsu.connectors.mail import Accepted, Letter, Posted
+from kosatsu.connectors.webhook import Style, Taken, Told, Word
+from kosatsu.flows import reaching, telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
 from kosatsu.notifications import actions as notifications
 from kosatsu.notifications import queries, rules, wordings
 from kosatsu.notifications.models import Dispatch, Notice
-from kosatsu.notifications.states import DispatchState, Kind, Zone
+from kosatsu.notifications.states import Channel, DispatchState, Kind, Zone
 
 INTERRUPTED = Uncertain("interrupted")
-NO_SERVER = TryLater("no_server")
+NO_CHANNEL = TryLater("no_channel")
+
+
+Answer = Posted | Told
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A try that is written down, and all that its call needs."""
+    """A try that is written down, and the call that makes it; None where the machine has no such channel."""
 
     number: int
-    server: MailServer | None
-    letter: Letter
+    call: Callable[[], Answer] | None
 
 
 def run(key: str, at: datetime) -> datetime | None:
@@ -40,7 +43,7 @@ def run(key: str, at: datetime) -> datetime | None:
     ready = _begin(int(key), at)
     if not isinstance(ready, Ready):
         return ready
-    outcome = mail.post(ready.server, ready.letter) if ready.server is not None else NO_SERVER
+    outcome = ready.call() if ready.call is not None else NO_CHANNEL
     return _end(int(key), ready.number, outcome, at)
 
 
@@ -71,28 +74,28 @@ def _begin(dispatch_id: int, at: datetime) -> Ready | datetime | None:
         return _after(sending, INTERRUPTED, at)
     if sending.state != DispatchState.WAITING:
         return None
-    if sending.notice.read_at is not None:
+    if sending.channel == Channel.MAIL and sending.notice.read_at is not None:
         notifications.settle(sending, DispatchState.NEEDLESS, outcome="", at=at)
         return None
     due = sending.not_before if wordings.every()[Kind(sending.notice.kind)].urgent else telling.loud(max(at, sending.not_before))
     if due > at:
         return due
     notifications.begin(sending, at=at)
-    return Ready(sending.tries, settings.ENV.mail, letter(sending.notice, at))
+    return Ready(sending.tries, CALLS[Channel(sending.channel)](sending.notice, at))
 
 
 @transaction.atomic
-def _end(dispatch_id: int, number: int, outcome: Posted, at: datetime) -> datetime | None:
+def _end(dispatch_id: int, number: int, outcome: Answer, at: datetime) -> datetime | None:
     sending = queries.dispatch_locked(dispatch_id)
     if sending.state != DispatchState.SENDING or sending.tries != number:
         return None  # counted as interrupted meanwhile, and in the hands of another
     return _after(sending, outcome, at)
 
 
-def _after(sending: Dispatch, outcome: Posted, at: datetime) -> datetime | None:
+def _after(sending: Dispatch, outcome: Answer, at: datetime) -> datetime | None:
     """4xx comes again after a longer pause, 5xx never; of what nobody knows one more try is made, much later, under the same Message-ID."""
     match outcome:
-        case Accepted():
+        case Accepted() | Taken():
             notifications.settle(sending, DispatchState.SENT, outcome="", at=at)
             return None
         case Rejected(code, detail):
@@ -125,7 +128,7 @@ def letter(notice: Notice, at: datetime) -> Letter:
     link = f"{desk}/notifications/{notice.pk}/"
     text = wordings.text(Kind(notice.kind), notice.said, zone=zone, city=city, link=link, choose=f"{desk}/notifications/choose/")
     return Letter(
-        key=f"kosatsu-notice-{notice.pk}-{int(notice.created_at.timestamp())}",
+        key=_key(notice),
         sender_name=f"高札({city})",
         sender=str(bylaws.value("notices.mail_from", day)),
         recipient_name=notice.recipient.name if zone is Zone.INSIDE else "",
@@ -134,3 +137,33 @@ def letter(notice: Notice, at: datetime) -> Letter:
         body=text.body,
         written_at=in_japan(notice.created_at),
     )
+
+
+def word(notice: Notice, at: datetime) -> Word:
+    """What the room of the city's chat is told; its link leads to the notices of whoever follows it, for the room is many."""
+    day = in_japan(at).date()
+    zone = Zone(bylaws.value("notices.zone.webhook", day))
+    desk = str(bylaws.value("city.desk", day)).rstrip("/")
+    text = wordings.room(Kind(notice.kind), notice.said, zone=zone)
+    return Word(_key(notice), notice.kind, text, f"{desk}/", in_japan(notice.created_at))
+
+
+def _key(notice: Notice) -> str:
+    return f"kosatsu-notice-{notice.pk}-{int(notice.created_at.timestamp())}"
+
+
+def _mailing(notice: Notice, at: datetime) -> Callable[[], Answer] | None:
+    server, written = settings.ENV.mail, letter(notice, at)
+    return None if server is None else lambda: mail.post(server, written)
+
+
+def _telling_room(notice: Notice, at: datetime) -> Callable[[], Answer] | None:
+    hook, said = settings.ENV.hook, word(notice, at)
+    style = Style(bylaws.value("notices.webhook_style", in_japan(at).date()))
+    return None if hook is None else lambda: webhook.tell(hook, said, style, reaching.policy())
+
+
+CALLS: Mapping[Channel, Callable[[Notice, datetime], Callable[[], Answer] | None]] = {
+    Channel.MAIL: _mailing,
+    Channel.WEBHOOK: _telling_room,
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from kosatsu.accounts import queries, rules
 from kosatsu.accounts.models import Account
 from kosatsu.accounts.rules import OpeningReport, Seen
 from kosatsu.accounts.sealing import CannotOpen
-from kosatsu.accounts.states import ENDED, AccountState, ReplyMode, Verification
+from kosatsu.accounts.states import ENDED, AccountState, Verification
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import shorteners
 from kosatsu.connectors import noticeboard
@@ -28,6 +28,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Refused, refuse_if
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.people.permissions import Permission, require
+from kosatsu.policies import queries as policies
 from kosatsu.records import evidence
 
 WAIT = timedelta(minutes=10)
@@ -53,17 +54,16 @@ def open_board(account_id: int, *, handle: str, by: Actor, at: datetime) -> None
     acting = require_people(account, by, at)
     refuse_if(rules.against_board(platform=account.platform, handle=handle, taken=queries.handle_taken(BOARD, handle, besides=account.pk)))
     portal = str(bylaws.value("city.portal", in_japan(at).date())).rstrip("/")
-    board = Board(f"{BOARD}:{handle}", handle, account.display_name, description(account))
+    board = Board(f"{BOARD}:{handle}", handle, account.display_name, description(account, in_japan(at).date()))
     given = OpeningReport(f"{portal}/notices/?account={handle}", handle, board.account, str(Verification.NOT_OFFERED), "")
     accounts.report_opening(account, given, by=acting, at=at)
     noticeboard.put_board(Path(settings.NOTICES_ROOT), board)
     jobs.put(Job.READ_PROFILE, str(account.pk), not_before=at, dedup=f"profile:{account.pk}")
 
 
-def description(account: Account) -> str:
-    """What an account says of itself: its purpose, whether it answers and where to ask, and the page of the city that lists it."""
-    answers = f"個別の返信は行っていません。お問い合わせは{account.contact}へ。" if account.reply_mode == ReplyMode.NONE else ""
-    return "\n".join(part for part in (account.purpose, answers, account.listing_url) if part)
+def description(account: Account, on: date) -> str:
+    """What an account says of itself: its purpose, and what its policy has it say."""
+    return f"{account.purpose}\n{policies.statement_for(account, on).text}"
 
 
 @transaction.atomic

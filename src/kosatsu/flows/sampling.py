@@ -114,7 +114,9 @@ class _Walk:
         form = self._form(model, platform="お知らせ板", name=name)
         internal, public = policy_text.items(form, unit_id=account.unit_id, on=in_japan(self.at).date())
         policies.put_in_force(account, internal=internal, public=public, since=model.start_on, source="", by=officer, at=self.at)
-        noticeboard.put_board(Path(settings.NOTICES_ROOT), Board(stable_id, handle, name, opening.description(account)))
+        noticeboard.put_board(
+            Path(settings.NOTICES_ROOT), Board(stable_id, handle, name, opening.description(account, in_japan(self.at).date()))
+        )
         self.boards[like] = account
 
     def post(self, post: reading.Post) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
-from kosatsu.accounts.states import AccountState
+from kosatsu.accounts.states import ENDED
 from kosatsu.flows import telling
 from kosatsu.guideline import library
 from kosatsu.kernel.actors import SYSTEM, Actor
@@ -49,7 +49,7 @@ def look_after(account_id: int, at: datetime) -> None:
     """The day's look at one account: a version whose day has come is put before the section, and who has not read it is told."""
     account = accounts.account_locked(account_id)
     version = queries.in_force(account.pk, in_japan(at).date())
-    if account.state == AccountState.CLOSED or version is None:
+    if account.state in ENDED or version is None:
         return
     current = queries.latest_round(account.pk)
     if current is None or current.version_id != version.pk:

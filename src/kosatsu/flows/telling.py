@@ -32,6 +32,8 @@ from kosatsu.people.models import Absence, Person
 from kosatsu.people.permissions import Role
 from kosatsu.policies import queries as policies
 
+CHANNELS = {Channel.MAIL: "メール", Channel.WEBHOOK: "チャット"}
+ROLES = {Owner.SNS_SUPERVISOR: Role.SNS_SUPERVISOR, Owner.ICT: Role.ICT}
 ENDS = {Verb.DECIDED: Kind.CASE_DECIDED, Verb.REJECTED: Kind.CASE_REJECTED}
 TAKEN_AWAY = {Verb.RECALLED: Kind.CASE_RECALLED, Verb.WITHDRAWN: Kind.CASE_WITHDRAWN}
 
@@ -151,16 +153,12 @@ def private_use(*, at: datetime) -> None:
 
 
 def undelivered(sending: Dispatch, *, at: datetime) -> None:
-    """The 情報推進担当 is told, once a day for a person and a channel, that something did not arrive."""
+    """The 情報推進担当 is told, once a day for a person or the room, that something did not arrive."""
     day = in_japan(at).date()
-    person = sending.notice.recipient
-    said = {"name": person.name, "channel": CHANNELS[Channel(sending.channel)]}
-    once = f"undelivered:{person.pk}:{sending.channel}:{day.isoformat()}"
+    person = sending.notice.recipient if sending.channel == Channel.MAIL else None
+    said = {"to": f"{person.name}さん" if person else "部屋", "channel": CHANNELS[Channel(sending.channel)]}
+    once = f"undelivered:{sending.channel}:{person.pk if person else ''}:{day.isoformat()}"
     _tell(_unit_of(Role.ICT, day), Kind.UNDELIVERED, sending.ref, said=said, once=once, at=at)
-
-
-CHANNELS = {Channel.MAIL: "メール"}
-ROLES = {Owner.SNS_SUPERVISOR: Role.SNS_SUPERVISOR, Owner.ICT: Role.ICT}
 
 
 def _arrived(case: Case, said: dict[str, str], *, at: datetime) -> None:
@@ -281,11 +279,16 @@ def _tell(
     but: Actor | None = None,
     at: datetime,
 ) -> None:
-    """Everybody but the doer reads it in the house; by mail it goes to who wants it so, has an address, and is in office."""
+    """Everybody but the doer reads it in the house; by mail it goes to who wants it so, has an address, and is in office.
+
+    The room of the city's chat is told of the kinds that the city chose for it.
+    """
     to_tell = set(persons) - ({but.person_id} if but else set())
     notices = notifications.tell(to_tell, kind, subject, said=said, once=once, at=at)
     if notices and settings.ENV.mail is not None:
         _by_mail(notices, kind, at)
+    if notices and settings.ENV.hook is not None and kind in bylaws.value("notices.webhook_kinds", in_japan(at).date()):
+        _send(notices[0], Channel.WEBHOOK, at)
 
 
 def _by_mail(notices: list[Notice], kind: Kind, at: datetime) -> None:
@@ -293,11 +296,16 @@ def _by_mail(notices: list[Notice], kind: Kind, at: datetime) -> None:
     reached = told.wants_mail([notice.recipient_id for notice in notices], kind)
     reached &= people.offices_of(reached, day).keys()
     reached &= set(Person.objects.filter(pk__in=reached).exclude(email="").values_list("pk", flat=True))
-    not_before = at if wordings.every()[kind].urgent else loud(at)
     for notice in notices:
         if notice.recipient_id in reached:
-            sending = notifications.dispatch(notice, Channel.MAIL, not_before=not_before)
-            jobs.put(Job.SEND_NOTICE, str(sending.pk), not_before=not_before, dedup=f"notice:{sending.pk}")
+            _send(notice, Channel.MAIL, at)
+
+
+def _send(notice: Notice, channel: Channel, at: datetime) -> None:
+    """By one channel too; a room is told once, however many persons are."""
+    not_before = at if wordings.every()[Kind(notice.kind)].urgent else loud(at)
+    sending = notifications.dispatch(notice, channel, not_before=not_before)
+    jobs.put(Job.SEND_NOTICE, str(sending.pk), not_before=not_before, dedup=f"notice:{sending.pk}")
 
 
 def loud(at: datetime) -> datetime:

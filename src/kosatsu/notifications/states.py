@@ -36,6 +36,7 @@ class Channel(StrEnum):
     """The ways besides the list in the house itself, which everybody always has."""
 
     MAIL = "mail"
+    WEBHOOK = "webhook"
 
 
 class Zone(StrEnum):

@@ -56,6 +56,13 @@ def text(kind: Kind, said: Mapping[str, str], *, zone: Zone, city: str, link: st
     return Text(f"【高札】{words.head}{': ' if title else ''}{title}", _template(zone).format(**filled))
 
 
+def room(kind: Kind, said: Mapping[str, str], *, zone: Zone) -> str:
+    """What a room of a chat reads, to whom it is not said personally: inside what it is about, outside only that there is something."""
+    head = every()[kind].head
+    facts = "　".join(said[name] for name, _ in FACTS if said.get(name)) if zone is Zone.INSIDE else ""
+    return f"{head}{': ' if facts else ''}{facts}"
+
+
 @cache
 def _template(zone: Zone) -> str:
     return _folder().joinpath(f"letters/{zone}.txt").read_text("utf-8")

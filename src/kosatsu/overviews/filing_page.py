@@ -22,6 +22,7 @@ from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.people.queries import Holder
 from kosatsu.people.rules import Rank
+from kosatsu.policies import queries as policies
 
 FORM_NAMES = {
     FilingKind.OPENING: "様式第1号 利用届出書",
@@ -188,3 +189,11 @@ def _in_sight(filing: Filing, case: Case | None, by: Actor, at: datetime) -> boo
     if case is not None:
         return case_sheet.visible(case, by=by, at=at)
     return seeing.may_see(filing.unit_id, persons=(), offices=(), by=by, at=at)
+
+
+def proposed(*, by: Actor, at: datetime) -> dict[str, str]:
+    """Items ⑩ to ⑫ of a policy as the city proposes them to the person's section."""
+    on = in_japan(at).date()
+    unit_id = people.acting(by, on).unit_id
+    texts = policies.templates(people.section_of(unit_id, on) or unit_id, on)
+    return dict(zip(("prohibited_items", "disclaimer", "policy_change"), texts, strict=True))

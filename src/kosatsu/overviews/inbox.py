@@ -15,7 +15,7 @@ from kosatsu.approval.states import CaseState
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
-from kosatsu.overviews import case_list, duties, paper, transfer_page
+from kosatsu.overviews import case_list, duties, paper, policy_page, transfer_page
 from kosatsu.overviews.case_list import Line
 from kosatsu.overviews.filing_page import FORM_NAMES
 from kosatsu.overviews.transfer_page import Orphan
@@ -92,6 +92,7 @@ class Inbox:
     openings: tuple[DueAccount, ...]
     closings: tuple[OwnFiling, ...]
     duties: tuple[duties.DutyLine, ...]
+    policies: tuple[policy_page.ToRead, ...]
 
     @property
     def counts(self) -> tuple[tuple[str, str, int], ...]:
@@ -103,6 +104,7 @@ class Inbox:
             ("looks", "見比べ", self.looks),
             ("reviews", "後閲", self.reviews),
             ("duties", "やること", self.duties),
+            ("policies", "運用ポリシー", self.policies),
             ("openings", "開設報告", self.openings),
             ("closings", "廃止", self.closings),
             ("filings", "あなたの届出", self.filings),
@@ -148,6 +150,7 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
         openings=_openings(reached_units(by, Permission.ACCOUNT_OPEN_REPORT, at=at), names),
         closings=_closings(reached_units(by, Permission.ACCOUNT_CLOSE, at=at)),
         duties=duties.waiting(by=by, at=at),
+        policies=policy_page.to_read(by=by, at=at),
     )
 
 

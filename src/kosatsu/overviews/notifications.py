@@ -14,11 +14,13 @@ from kosatsu.notifications.models import Dispatch, Notice
 from kosatsu.notifications.states import Channel, DispatchState, Kind
 from kosatsu.people.permissions import Permission, require
 
-CHANNELS = {Channel.MAIL: "メール"}
+CHANNELS = {Channel.MAIL: "メール", Channel.WEBHOOK: "チャット"}
 OUTCOMES = {
     "mail.address": "宛先のアドレスが正しくありません",
     "mail.refused": "宛先のサーバーが断りました",
-    "no_server": "メールサーバーの設定がありません",
+    "no_channel": "送り先の設定がありません",
+    "webhook.refused": "チャットのサーバーが断りました",
+    "webhook.not_allowed": "この機械の設定では、その宛先に接続できません",
     "sender": "差出人のアドレスが正しくありません",
     "interrupted": "送る途中で止まりました",
 }
@@ -87,7 +89,7 @@ def troubles(some: Iterable[Dispatch]) -> list[Undelivered]:
     """Dispatches in words."""
     return [
         Undelivered(
-            recipient=sending.notice.recipient.name,
+            recipient=sending.notice.recipient.name if sending.channel == Channel.MAIL else "部屋",
             kind=wordings.every()[Kind(sending.notice.kind)].label,
             channel=CHANNELS[Channel(sending.channel)],
             doubtful=sending.state == DispatchState.DOUBTFUL,

@@ -8,13 +8,15 @@ from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
-from kosatsu.accounts.states import AccountState
+from kosatsu.accounts.states import ENDED
 from kosatsu.guideline import library
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import fiscal_year, in_japan
 from kosatsu.overviews import paper
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
+from kosatsu.people.queries import Tree
+from kosatsu.people.rules import UnitKind
 from kosatsu.policies import queries, rules
 from kosatsu.policies.models import PolicyVersion, Round
 from kosatsu.policies.rules import ITEMS
@@ -111,6 +113,16 @@ class PolicyLine:
 
 
 @dataclass(frozen=True)
+class ToRead:
+    """A policy which the reader has not read yet."""
+
+    account_id: int
+    account_name: str
+    number: int
+    since: datetime
+
+
+@dataclass(frozen=True)
 class PrivateUsePage:
     """Section 4, and who has said that it was read in this fiscal year."""
 
@@ -146,7 +158,7 @@ def policy_page(account_id: int, *, by: Actor, at: datetime) -> PolicyPage:
         readers=_readers(readers, done, on) if sees else (),
         unread=sum(1 for person in readers if person not in done) if current else 0,
         sees_readers=sees,
-        may_change=account.state != AccountState.CLOSED
+        may_change=account.state not in ENDED
         and holding is not None
         and allows(by, Permission.FILING_DRAFT, unit_id=account.unit_id, at=at),
         statement=queries.statement_for(account, on),
@@ -173,13 +185,26 @@ def version_page(version_id: int, *, at: datetime) -> VersionPage:
 def policies(*, by: Actor, at: datetime) -> list[PolicyLine]:
     """The policy of every account that is not closed, those of the reader first."""
     on = in_japan(at).date()
-    lines = [_line(account, by, at, on) for account in accounts.register() if account.state != AccountState.CLOSED]
+    lines = [_line(account, by, at, on) for account in accounts.register() if account.state not in ENDED]
     return sorted(lines, key=lambda line: not line.mine)
 
 
-def to_read(*, by: Actor, at: datetime) -> list[PolicyLine]:
-    """The policies which the person has to read and has not."""
-    return [line for line in policies(by=by, at=at) if line.mine == "未読"]
+def to_read(*, by: Actor, at: datetime) -> tuple[ToRead, ...]:
+    """The policies which the person has to read and has not, the longest put before the section first."""
+    on, person = in_japan(at).date(), by.person()
+    tree = people.tree(on)
+    sections = {_section(tree, holder.unit_id) for holder in people.appointments(person, on)}
+    operated = set(accounts.operated_by(person, on))
+    own = {
+        account.pk: account.display_name
+        for account in accounts.register()
+        if account.state not in ENDED
+        and (_section(tree, account.unit_id) in sections or account.pk in operated or account.accountable_officer_id == person)
+    }
+    return tuple(
+        ToRead(current.account_id, own[current.account_id], current.version.number, current.opened_at)
+        for current in queries.rounds_unread(person, own)
+    )
 
 
 def private_use_page(*, by: Actor, at: datetime) -> PrivateUsePage:
@@ -198,6 +223,10 @@ def private_use_page(*, by: Actor, at: datetime) -> PrivateUsePage:
         readers=_readers(persons, done, on),
         unread=sum(1 for person in persons if person not in done),
     )
+
+
+def _section(tree: Tree, unit_id: int) -> int:
+    return tree.level(unit_id, UnitKind.SECTION) or unit_id
 
 
 def _line(account: Account, by: Actor, at: datetime, on: date) -> PolicyLine:
@@ -236,7 +265,7 @@ def _version(version: PolicyVersion) -> Version:
 
 
 def _may_acknowledge(account: Account, current: Round | None, readers: list[int], done: Mapping[int, datetime], by: Actor) -> bool:
-    still = account.state != AccountState.CLOSED and current is not None
+    still = account.state not in ENDED and current is not None
     return still and by.person() in readers and by.person() not in done
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
+
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
 from kosatsu.bylaws import queries as bylaws
@@ -48,6 +50,14 @@ def latest_round(account_id: int) -> Round | None:
     return Round.objects.filter(account_id=account_id).select_related("version").order_by("-number").first()
 
 
+def rounds_unread(person_id: int, account_ids: Collection[int]) -> list[Round]:
+    """Of these accounts the rounds of now in which this person has not said so, the oldest first."""
+    newest = Round.objects.filter(account_id=OuterRef("account_id")).order_by("-number").values("pk")[:1]
+    said = Acknowledgement.objects.filter(person_id=person_id).values("round_id")
+    current = Round.objects.filter(account_id__in=account_ids, pk=Subquery(newest)).exclude(pk__in=said)
+    return list(current.select_related("version").order_by("opened_at", "id"))
+
+
 def acknowledged(round_id: int) -> dict[int, datetime]:
     """Person id → when the person said so in this round."""
     return dict(Acknowledgement.objects.filter(round_id=round_id).values_list("person_id", "at"))
@@ -77,6 +87,19 @@ def private_use(fiscal_year: int, persons: Collection[int]) -> dict[int, datetim
 def asks_private_use(on: date) -> bool:
     """Whether the city wants everybody to say once a year that section 4 was read."""
     return bool(bylaws.value("private_use.mode", on) == "acknowledgement")
+
+
+def templates(unit_id: int, on: date) -> tuple[str, str, str]:
+    """Items ⑩, ⑪ and ⑫ as the city proposes them, with its own names filled in; other braces stay as they are."""
+    names = {
+        "{city}": str(bylaws.value("city.name", on)),
+        "{unit}": people.unit_name(unit_id, on),
+        "{page}": str(bylaws.value("city.sns_page", on)),
+    }
+    texts = [str(bylaws.value(f"policy.template.{item}", on)) for item in ("prohibited", "disclaimer", "change")]
+    for place, name in names.items():
+        texts = [text.replace(place, name) for text in texts]
+    return texts[0], texts[1], texts[2]
 
 
 def statement_for(account: Account, on: date) -> Statement:

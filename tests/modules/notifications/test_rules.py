@@ -68,6 +68,13 @@ def test_outside_the_citys_network_a_letter_says_that_there_is_something_and_not
     assert "https://x/1/" in text.body
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_room_outside_reads_that_there_is_something_and_inside_what_it_is_about(kind: Kind) -> None:
+    outside, inside = (wordings.room(kind, SAID, zone=zone) for zone in (Zone.OUTSIDE, Zone.INSIDE))
+    assert outside == wordings.every()[kind].head
+    assert inside == f"{outside}: {SAID['title']}　{SAID['unit']}　{SAID['office']}"
+
+
 def test_braces_and_line_breaks_of_a_title_are_words_like_others() -> None:
     said = SAID | {"title": "{link} {0}\r\nBcc: x"}
     assert "「{link} {0}" in wordings.line(Kind.CASE_ARRIVED, said)

@@ -18,7 +18,7 @@ from kosatsu.accounts.states import FilingKind
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import shown
-from kosatsu.faces.web.forms.filings import WORDINGS, ClosingFilingForm, OpeningFilingForm, initial_of
+from kosatsu.faces.web.forms.filings import ClosingFilingForm, OpeningFilingForm, initial_of
 from kosatsu.faces.web.views import life
 from kosatsu.faces.web.words import chip
 from kosatsu.flows import deciding, evidence, filing, policy_text
@@ -151,7 +151,7 @@ def _number(text: str | None) -> int:
 
 def _first_values(request: DeskRequest) -> dict[str, Any]:
     page = bylaws.value("city.sns_page", in_japan(request.at).date())
-    return {**WORDINGS, "listed_on_website": "yes", "listing_url": page}
+    return {**filing_page.proposed(by=request.actor, at=request.at), "listed_on_website": "yes", "listing_url": page}
 
 
 def _opening_form(request: DeskRequest, choices: filing_page.Choices, initial: dict[str, Any]) -> OpeningFilingForm:
