@@ -7,16 +7,25 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from kosatsu.checks.alt_texts import against_wordless_pictures
+from kosatsu.checks.closed_days import against_closed_days
+from kosatsu.checks.contacts import against_missing_contact
 from kosatsu.checks.drafts import Draft as Draft
+from kosatsu.checks.drills import against_drills
+from kosatsu.checks.elections import against_election_words
 from kosatsu.checks.eras import against_mismatched_eras
 from kosatsu.checks.floods import against_floods
+from kosatsu.checks.hours import against_impossible_hours
 from kosatsu.checks.impossible_days import against_impossible_days
+from kosatsu.checks.legibility import against_illegible
 from kosatsu.checks.lengths import against_overlong
+from kosatsu.checks.letters import against_odd_letters
 from kosatsu.checks.links import against_harmful_links
 from kosatsu.checks.numbers import against_personal_numbers
 from kosatsu.checks.past_days import against_past_days
 from kosatsu.checks.rulebook import Rulebook
 from kosatsu.checks.shorteners import against_shorteners
+from kosatsu.checks.sums import against_contradicting_sums
+from kosatsu.checks.telephones import against_nearly_the_citys
 from kosatsu.checks.unseen_signs import against_unseen_signs
 from kosatsu.checks.weekdays import against_wrong_weekday
 from kosatsu.checks.wordings import against_wording
@@ -34,6 +43,15 @@ FOR_DRAFTS: tuple[Check, ...] = (
     against_past_days,
     against_wordless_pictures,
     against_unseen_signs,
+    against_impossible_hours,
+    against_closed_days,
+    against_contradicting_sums,
+    against_nearly_the_citys,
+    against_missing_contact,
+    against_odd_letters,
+    against_illegible,
+    against_drills,
+    against_election_words,
 )
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
 

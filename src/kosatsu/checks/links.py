@@ -46,6 +46,7 @@ _WARNING = re2.compile(
 _TLDS = re.compile(
     r"\.(?:example|com|jp|net|org|info|xyz|top|site|online|shop|club|biz|cc|co|ru|cn|tk|ml|ga|icu|live|app|dev|link|click|work|page|tokyo|test|invalid|me|io|gd|ly|to|tv|us|uk|de|fr|eu|asia|world|life|vip|pw|su|in|kr|tw|hk)$"
 )
+_TRACKING = re2.compile(r"[?&](?:utm_[a-z]+|fbclid|gclid|yclid|igshid|mc_eid|_ga|ttclid|twclid|si)=")
 COMMON_LABELS = frozenset(
     {
         "www",
@@ -92,6 +93,8 @@ def against_harmful_links(draft: Draft) -> list[Finding]:
 
 
 def _against(draft: Draft, reading: Reading, match: Any, host: str) -> Iterator[tuple[str, Level, dict[str, str | int]]]:
+    if draft.kind == DRAFT and match["path"] and _TRACKING.search(match["path"]):
+        yield "link.tracking", Level.HINT, {"host": host}
     warned = bool(_WARNING.search(reading.folded) or _DEFANGED.search(reading.folded))
     if _is_official(host, draft.city.hosts):
         if match["scheme"] == "http" and draft.kind == DRAFT:

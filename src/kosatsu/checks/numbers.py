@@ -28,6 +28,8 @@ CODES = (
 )
 _ANY = re.compile(r"[0-9][0-9\-]|丁目|番地|@[a-z0-9]")
 _SEPARATED = r"[ \-・._/]?"
+_GOES_ON = re.compile(r"[ \-・._/]?[0-9]{3}")
+_WENT_BEFORE = re.compile(r"[0-9][ \-・._/]?$")
 _END = r"(?:[^0-9]|$)"
 _TWELVE = re2.compile(rf"(?:^|[^0-9a-z\-])(?P<n>[0-9]{{4}}{_SEPARATED}[0-9]{{4}}{_SEPARATED}[0-9]{{4}}){_END}")
 _CARD = re2.compile(rf"(?:^|[^0-9t\-])(?P<n>(?:[0-9]{_SEPARATED}){{12,18}}[0-9]){_END}")
@@ -97,6 +99,8 @@ def _my_numbers(draft: Draft, text: str) -> Iterator[Place]:
     for match in _TWELVE.finditer(text):
         start, end = match.span(1)
         digits = re.sub(r"[^0-9]", "", match.group(1))
+        if _GOES_ON.match(text, end) or _WENT_BEFORE.search(text[max(0, start - 2) : start]):
+            continue
         if is_my_number(digits) and not _NOT_PERSONAL.search(text[max(0, start - 24) : start]) and not _EXAMPLE.match(text, end):
             yield "number.my_number", start, end
 

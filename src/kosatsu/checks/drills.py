@@ -1,0 +1,39 @@
+"""訓練: a drill says so, and nothing that says so leaves as if it were real."""
+
+from __future__ import annotations
+
+import re
+
+from kosatsu.checks.drafts import Draft
+from kosatsu.guideline.keepers import enforces
+from kosatsu.kernel.findings import Finding, Level
+
+CODES = ("drill.marked", "drill.placeholder")
+_MARKED = re.compile(r"【 ?(?:訓練|テスト|試験|練習|演習)[^】]{0,8}】|(?:これは|こちらは)(?:訓練|テスト)(?:です|の)|訓練、訓練|訓練です")
+_PLACEHOLDER = re.compile(
+    r"(?<![「『])(?:[○〇◯●]{2,}(?:市|町|課|地区|月|日|時|人|さん|様)?|×{2,}|△△|□□|(?:ここに|後で|あとで)(?:入れる|入れて|記入|差し替え)"
+    r"|ダミー|仮(?:置き|の文)|lorem|xxx+|[(【]案[)】]|下書き|tbd|todo)"
+)
+
+
+@enforces("4-4")
+def against_drills(draft: Draft) -> list[Finding]:
+    """A text of a drill, or one with gaps still to be filled in, is not meant to leave."""
+    found = []
+    for code, pattern in (("drill.marked", _MARKED), ("drill.placeholder", _PLACEHOLDER)):
+        match = pattern.search(draft.reading.folded)
+        if match is not None:
+            start, end = draft.reading.span(*match.span())
+            found.append(
+                Finding(
+                    code,
+                    "4-4",
+                    Level.STOP if code == "drill.marked" else Level.WARN,
+                    {"text": draft.text[start:end]},
+                    "wording",
+                    start,
+                    end,
+                    draft.text[start:end],
+                )
+            )
+    return found
