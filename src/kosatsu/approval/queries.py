@@ -323,3 +323,8 @@ def review_locked(review_id: int) -> PostReview:
 def open_steps_of(some: Sequence[Case]) -> dict[int, list[Step]]:
     """Case id → the boxes that wait for a seal now, asked of the database once for all of them."""
     return _open_of(some)
+
+
+def courses_of(some: Sequence[Case]) -> dict[int, Course]:
+    """Case id → the case as the law sees it, asked of the database once for all of them."""
+    return _courses(some)

@@ -11,7 +11,7 @@ from kosatsu.accounts.models import Filing
 from kosatsu.accounts.states import EDITABLE, AccountState, FilingKind, FilingState
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
-from kosatsu.approval.states import CaseState
+from kosatsu.approval.states import CaseState, Stage
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
@@ -164,6 +164,32 @@ def _cases(by: Actor, at: datetime) -> list[tuple[Line, ...]]:
     )
     lines = {line.id: line for line in case_list.lines(list({case.pk: case for group in some for case in group}.values()), at)}
     return [_by_due([lines[case.pk] for case in group]) for group in some]
+
+
+@dataclass(frozen=True)
+class Together:
+    """A case that may be sealed together with others: the very content that the reader is shown as waiting."""
+
+    id: int
+    title: str
+    seen: str
+    box: str
+
+
+def together(allowed: str, *, by: Actor, at: datetime) -> tuple[Together, ...]:
+    """The cases of the reader that may be sealed in one go, where the city allows it; never over an objection."""
+    if allowed == "off":
+        return ()
+    held = {(holder.unit_id, holder.rank) for holder in people.appointments(by.person(), in_japan(at).date())}
+    some = cases.waiting_for(by.person(), at)
+    courses, steps = cases.courses_of(some), cases.open_steps_of(some)
+    found = []
+    for case in some:
+        step = next((step for step in steps[case.pk] if (step.unit_id, step.rank) in held), None)
+        deciding = step is not None and step.stage == Stage.DECISION
+        if step is not None and not (deciding and (allowed != "decision" or courses[case.pk].objections)):
+            found.append(Together(case.pk, case.title, courses[case.pk].seen, step.box))
+    return tuple(found)
 
 
 def _by_due(lines: Sequence[Line]) -> tuple[Line, ...]:
