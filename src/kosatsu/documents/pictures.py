@@ -8,13 +8,13 @@ from io import BytesIO
 
 from PIL import Image
 
-EDGE = 720
+EDGE = 480
 QUALITY = 82
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, zlib.error, Image.DecompressionBombError)
 
 
 def small(original: bytes) -> bytes | None:
-    """The picture as a JPEG of at most 720 points an edge; None where the bytes are no picture."""
+    """The picture as a JPEG of at most 480 points an edge; None where the bytes are no picture."""
     try:
         with Image.open(BytesIO(original)) as opened:
             opened.draft("RGB", (EDGE, EDGE))
