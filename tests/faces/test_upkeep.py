@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -24,6 +24,7 @@ from tests.world import NOW, SYSTEM, TODAY, actor, unit
 
 pytestmark = pytest.mark.usefixtures("city")
 YES = dict.fromkeys(INSPECTED, "yes")
+EARLY = NOW - timedelta(days=200)
 
 
 def of_other_section(name: str = "税のお知らせ") -> Account:
@@ -50,7 +51,7 @@ def test_everybody_sees_the_accounts_they_see_to_and_the_supervisor_all(number: 
 
 
 def test_the_table_says_in_words_how_each_account_stands_and_is_filtered() -> None:
-    about = account("x", "bousai", opened_on=date(2026, 3, 1))
+    about = account("x", "bousai", opened_on=date(2026, 3, 1), entered_at=EARLY)
     sweeping.run("", NOW)
     client = browser("s008")
     said = words(client.get("/desk/upkeep/"))
@@ -67,7 +68,7 @@ def test_as_many_questions_for_many_accounts_as_for_one(path: str) -> None:
     client, counted = browser("s008"), []
     for batch in range(2):
         for number in range(1 + 3 * batch):
-            account("x", f"bousai{batch}{number}", purpose=f"防災訓練{number}", opened_on=date(2026, 1, 1))
+            account("x", f"bousai{batch}{number}", purpose=f"防災訓練{number}", opened_on=date(2026, 1, 1), entered_at=EARLY)
         sweeping.run("", NOW)
         client.get(path)
         with CaptureQueriesContext(connection) as asked:
@@ -113,7 +114,7 @@ def test_a_section_keeps_what_is_to_be_known_about_its_account() -> None:
         ("verification", {"status": "verified"}, "画面の写しを添えて"),
         ("arrangement", {"operated_by": "contractor"}, "契約の終わりの日"),
         ("inspect", {**YES, "policy": "no"}, "いつまでに"),
-        ("inspect", {}, "答えていない項目"),
+        ("inspect", {}, "どれかを選んでください"),
     ],
 )
 def test_what_is_careless_or_unlawful_is_refused_in_words_and_what_was_written_stays(
@@ -181,7 +182,7 @@ def test_terms_that_changed_are_written_down_by_the_supervisor_alone() -> None:
 
 
 def test_accounts_that_overlap_or_sleep_stand_first_and_go_out_as_a_table_without_formulas() -> None:
-    account("x", "bousai", opened_on=date(2026, 1, 1), display_name="=cmd|'/c calc'!A1")
+    account("x", "bousai", opened_on=date(2026, 1, 1), entered_at=EARLY, display_name="=cmd|'/c calc'!A1")
     account("x", "bousai2", opened_on=date(2026, 11, 1))
     client = browser("s008")
     said = words(client.get("/desk/upkeep/consolidation/"))

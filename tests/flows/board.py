@@ -28,7 +28,7 @@ from tests.world import NOW, actor, later, unit
 TEXT = "明日の防災訓練は、もえぎホールで行います。どなたでも参加できます。"
 
 
-def account(platform: str = "notices", handle: str = "bousai", **changes: object) -> Account:
+def account(platform: str = "notices", handle: str = "bousai", *, entered_at: datetime = NOW, **changes: object) -> Account:
     """An account of 危機管理課 in use; on the notice board it is put up there too."""
     stable_id = f"{platform}:{handle}"
     values = {
@@ -41,7 +41,7 @@ def account(platform: str = "notices", handle: str = "bousai", **changes: object
     if platform == "notices":
         noticeboard.put_board(Path(settings.NOTICES_ROOT), Board(stable_id, handle, "上野原市防災", "https://www.city.uenohara.example/"))
     return accounts.enter_existing(
-        values, operators=[actor("s044").person()], state=AccountState.LIVE, since=date(2026, 4, 1), by=actor("s009"), at=NOW
+        values, operators=[actor("s044").person()], state=AccountState.LIVE, since=date(2026, 4, 1), by=actor("s009"), at=entered_at
     )
 
 

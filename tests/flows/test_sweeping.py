@@ -65,14 +65,20 @@ def test_5_1_a_an_opening_report_is_reminded_of_and_then_overdue_for_section_and
 
 
 def test_an_account_nobody_posts_to_is_dormant_at_90_days_and_the_supervisors_at_180() -> None:
-    about = account(opened_on=date(2026, 6, 1), start_on=date(2026, 6, 1))
+    about = account(opened_on=date(2026, 6, 1), entered_at=on(2026, 6, 1))
     found = {day: swept(about, day) & {Kind.DORMANT, Kind.DORMANT_LONG} for day in (on(2026, 8, 29), on(2026, 8, 30), on(2026, 11, 28))}
     assert list(found.values()) == [set(), {Kind.DORMANT}, {Kind.DORMANT, Kind.DORMANT_LONG}]
     assert duties.open_one(Kind.DORMANT, about.ref).ground == "bylaw:dormancy.warn_days"  # type: ignore[union-attr]  # it is open
 
 
+def test_what_was_before_the_account_came_under_this_system_is_not_called_dormancy() -> None:
+    about = account(opened_on=date(2019, 4, 1))
+    asked = {Kind.DORMANT, Kind.LOOK_BY_HAND}
+    assert [swept(about, NOW + timedelta(days)) & asked for days in (0, 30, 90)] == [set(), set(), asked]
+
+
 def test_a_post_ends_dormancy() -> None:
-    about = account(opened_on=date(2026, 6, 1))
+    about = account(opened_on=date(2026, 6, 1), entered_at=on(2026, 6, 1))
     assert Kind.DORMANT in swept(about, NOW)
     post = drafted(about)
     decided(post)

@@ -28,6 +28,7 @@ from kosatsu.kernel.refs import Ref
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Role
 from kosatsu.posts import queries as posts
+from kosatsu.records import queries as journal
 from kosatsu.upkeep import queries as kept
 from kosatsu.upkeep import rules
 from kosatsu.upkeep.states import Aspect, OperatedBy
@@ -37,6 +38,7 @@ WARNED = 7
 """Days before the opening report is due on which the section is reminded of it."""
 CONTRACT_WARNED = 30
 NO_MORE = "要らなくなったことをシステムが確かめました。"
+LOOKED_AT = {Aspect.PROFILE: "プロフィール", Aspect.SITE: "市のページ"}
 CLOSED = "アカウントが廃止されました。"
 IN_USE = frozenset({AccountState.LIVE, AccountState.LEGACY_UNFILED})
 OWN = frozenset(Kind) - {Kind.FOUND, Kind.REGULARISE, Kind.MONTHLY_INSPECTION}
@@ -113,7 +115,7 @@ def _dormancy(account: Account, today: date, at: datetime) -> None:
     """An account in use that nobody posts to: a duty of the section, later one of the supervisor's too."""
     published = posts.published([account.pk], since=at)
     last = in_japan(published[account.pk][0]).date() if account.pk in published else None
-    idle = rules.idle_days(last, account.opened_on, today) if account.state in IN_USE else 0
+    idle = rules.idle_days(last, _in_view_since(account), today) if account.state in IN_USE else 0
     detail = {"last": last.isoformat() if last else "", "days": idle}
     for kind, key in ((Kind.DORMANT, "dormancy.warn_days"), (Kind.DORMANT_LONG, "dormancy.escalate_days")):
         late = idle >= int(bylaws.value(key, today))
@@ -202,16 +204,22 @@ def _yearly(account: Account, today: date, at: datetime) -> None:
 def _looking(account: Account, today: date, at: datetime) -> None:
     """What the system has not been able to read for too long, a person looks at."""
     days = timedelta(days=int(bylaws.value("account.look_days", today)))
-    since = account.opened_on or account.state_since
+    since = _in_view_since(account)
     reading, site = accounts.latest_reading(account.pk), kept.looks(account.pk).get(Aspect.SITE)
     _look(account, Aspect.PROFILE, in_japan(reading.at).date() if reading else since, days, today, at)
     if account.listed_on_website and account.listing_url:
         _look(account, Aspect.SITE, in_japan(site.at).date() if site else since, days, today, at)
 
 
+def _in_view_since(account: Account) -> date:
+    """Since when the account is in use under this system's eyes: what was before, nobody here can know."""
+    known = in_japan(journal.first_at([account.ref])[str(account.ref)]).date()
+    return max(known, account.opened_on or account.state_since)
+
+
 def _look(account: Account, aspect: Aspect, last: date, days: timedelta, today: date, at: datetime) -> None:
     if last + days <= today:
-        _while(account, Kind.LOOK_BY_HAND, _in_time(today), at=at, key=str(aspect))
+        _while(account, Kind.LOOK_BY_HAND, _in_time(today), at=at, key=str(aspect), detail={"what": LOOKED_AT[aspect]})
 
 
 def _monthly(today: date, at: datetime) -> None:

@@ -60,6 +60,11 @@ class Line:
     open: int
     late: int
 
+    @property
+    def troubled(self) -> tuple[tuple[str, Cell], ...]:
+        """(column, cell) of what is not as it should be."""
+        return tuple((column, cell) for column, cell in zip(COLUMNS, self.cells, strict=True) if cell.tone in {"red", "orange"})
+
 
 COLUMNS = ("実物", "端末・復旧先", "認証", "規約", "年次点検", "発信")
 

@@ -21,6 +21,7 @@ from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.people.rules import UnitKind
 from kosatsu.posts import queries as posts
+from kosatsu.records import queries as journal
 from kosatsu.upkeep import rules
 
 YEAR = timedelta(days=365)
@@ -65,12 +66,14 @@ def report(*, by: Actor, at: datetime) -> tuple[Candidate, ...]:
     names = {unit_id: period.name for unit_id, period in tree.periods.items()}
     departments = {unit_id: tree.level(unit_id, UnitKind.DEPARTMENT) for unit_id in tree.periods}
     alike = _alike(shown, departments)
+    first = journal.first_at([account.ref for account in shown])
     long_idle = int(bylaws.value("dormancy.escalate_days", today))
     found = []
     for account in shown:
         last, often = published.get(account.pk, (None, 0))
         last_on = in_japan(last).date() if last else None
-        idle = rules.idle_days(last_on, account.opened_on, today)
+        known = in_japan(first[str(account.ref)]).date()
+        idle = rules.idle_days(last_on, max(known, account.opened_on or known), today)
         waiting, late = counted.get(str(account.ref), (0, 0))
         like = tuple(alike[account.pk])
         proposal, weight = _proposal(often, idle, like, late, long_idle)

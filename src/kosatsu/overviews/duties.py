@@ -17,6 +17,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.refs import Ref
+from kosatsu.people import leaving
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
 
@@ -111,24 +112,33 @@ def page(duty_id: int, *, by: Actor, at: datetime) -> DutyPage:
 def lines(found: Iterable[Duty], *, at: datetime) -> tuple[DutyLine, ...]:
     """Duties in words; as many questions for a hundred as for one."""
     duties, today = list(found), in_japan(at).date()
-    names = {unit_id: period.name for unit_id, period in people.tree(today).periods.items()}
-    accounts_named = _accounts(duties)
-    return tuple(_line(duty, names, accounts_named, today) for duty in duties)
+    units = {unit_id: period.name for unit_id, period in people.tree(today).periods.items()}
+    names = _Names(units, _accounts(duties), _persons(duties))
+    return tuple(_line(duty, names, today) for duty in duties)
 
 
-def _line(duty: Duty, names: Mapping[int, str], accounts_named: Mapping[int, str], today: date) -> DutyLine:
+@dataclass(frozen=True)
+class _Names:
+    """The names of what duties speak of, by id."""
+
+    units: Mapping[int, str]
+    accounts: Mapping[int, str]
+    persons: Mapping[int, str]
+
+
+def _line(duty: Duty, names: _Names, today: date) -> DutyLine:
     what, account_id = WHATS[Kind(duty.kind)], _account_of(duty)
     return DutyLine(
         id=duty.pk,
         kind=duty.kind,
         key=duty.key,
-        title=what.title,
+        title=what.title + (f"({words})" if (words := _words(duty.detail, names.persons)) else ""),
         to_do=what.to_do,
         ground=duty.ground,
-        about=accounts_named.get(account_id, "") if account_id else str(duty.detail.get("about", "")),
+        about=names.accounts.get(account_id, "") if account_id else str(duty.detail.get("about", "")),
         account_id=account_id,
         subject=duty.subject,
-        unit_name=names.get(duty.unit_id, ""),
+        unit_name=names.units.get(duty.unit_id, ""),
         owner=OWNERS[duty.owner],
         due_on=duty.due_on,
         late=(today - duty.due_on).days,
@@ -136,6 +146,16 @@ def _line(duty: Duty, names: Mapping[int, str], accounts_named: Mapping[int, str
         found=_found(duty.ground, duty.detail),
         by_word=what.by_word,
     )
+
+
+def _words(detail: Mapping[str, Any], persons: Mapping[int, str]) -> str:
+    """What a duty is about in particular: a part, a version, a person."""
+    return persons.get(detail.get("person", 0), "") or str(detail.get("what") or detail.get("version") or "")
+
+
+def _persons(found: list[Duty]) -> dict[int, str]:
+    ids = {duty.detail["person"] for duty in found if "person" in duty.detail}
+    return leaving.names(ids) if ids else {}
 
 
 def _found(ground: str, detail: Mapping[str, Any]) -> Finding | None:

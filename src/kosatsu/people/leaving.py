@@ -7,7 +7,12 @@ from datetime import date
 
 from django.db.models import F
 
-from kosatsu.people.models import Appointment
+from kosatsu.people.models import Appointment, Person
+
+
+def names(person_ids: Collection[int]) -> dict[int, str]:
+    """Person id → name, also of who holds no office any more."""
+    return dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "name"))
 
 
 def ended(person_ids: Collection[int], *, on: date) -> list[tuple[int, int, date]]:

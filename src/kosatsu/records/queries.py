@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Min
+
 from kosatsu.kernel.refs import Ref
 from kosatsu.records import tree
 from kosatsu.records.models import Checkpoint, Entry, Head
@@ -34,6 +36,12 @@ def head_locked() -> Head:
 def history(subject: Ref) -> list[Line]:
     """Every line about a thing, oldest first."""
     return [_line(entry) for entry in Entry.objects.filter(subject=str(subject)).order_by("seq")]
+
+
+def first_at(subjects: Collection[Ref]) -> dict[str, datetime]:
+    """Subject → when the journal first speaks of it; one question for all."""
+    rows = Entry.objects.filter(subject__in=[str(subject) for subject in subjects]).values("subject").annotate(first=Min("at"))
+    return {row["subject"]: row["first"] for row in rows}
 
 
 def is_written(verb: str, subject: Ref) -> bool:

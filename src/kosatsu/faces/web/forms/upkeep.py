@@ -16,6 +16,7 @@ from kosatsu.upkeep.states import Answer, FoundState
 
 ANSWERS = ((Answer.YES, "はい"), (Answer.NO, "いいえ"), (Answer.NOT_APPLICABLE, "該当しない"))
 DONE = ((Answer.YES, "済んだ"), (Answer.NOT_APPLICABLE, "該当しない"))
+UNANSWERED = "どれかを選んでください。"
 NO_UNIT = ("", "選んでください")
 Choices = Iterable[tuple[int, str]]
 
@@ -122,7 +123,9 @@ class CheckListForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._items = items
         for item, words in items.items():
-            self.fields[item] = forms.ChoiceField(label=words, choices=list(answers), widget=forms.RadioSelect, required=False)
+            self.fields[item] = forms.ChoiceField(
+                label=words, choices=list(answers), widget=forms.RadioSelect, error_messages={"required": UNANSWERED}
+            )
         self.order_fields([*items, "remarks"])
 
     def answers(self) -> dict[str, str]:

@@ -50,7 +50,6 @@ def go_round(request: DeskRequest) -> HttpResponse:
     context = {
         "title": f"月次点検 {period}",
         "crumbs": [CRUMB, ("月次点検", "")],
-        "columns": condition.COLUMNS,
         "rows": rows,
         "form": form,
         "findings": findings,
