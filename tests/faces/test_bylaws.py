@@ -13,10 +13,10 @@ from kosatsu.bylaws.rules.kinds import KINDS
 from kosatsu.faces.web import bylaw_words
 from kosatsu.faces.web.forms.bylaws import AnswerForm, initial_of
 from kosatsu.kernel.actors import SYSTEM
-from tests.faces.desk import browser, words
+from tests.faces.desk import browser, opening_values, words
 from tests.faces.pages import handed_back
 from tests.modules.bylaws.test_kinds import GOOD, entry
-from tests.world import NOW, TODAY
+from tests.world import NOW, TODAY, actor
 
 HEAD, STAFF, OTHER_HEAD = "s008", "s044", "s009"
 DAYS = "account.opening_report_days"
@@ -194,3 +194,13 @@ def _querydict(fields: dict[str, list[str]]) -> Any:
     for name, values in fields.items():
         data.setlist(name, values)
     return data
+
+
+@pytest.mark.usefixtures("city")
+def test_a_leader_can_be_named_accountable_only_where_the_city_says_so() -> None:
+    leader = actor("s022").person()
+    values = {**opening_values(accountable_officer=leader), "save": "1"}
+    refused = browser(STAFF).post("/desk/filings/new/", values)
+    actions.answer("account.accountable_officer_rule", "team_leader", since=TODAY, ground="内規", by=SYSTEM, at=NOW)
+    taken = browser(STAFF).post("/desk/filings/new/", {**opening_values(accountable_officer=leader), "save": "1"})
+    assert (refused.status_code, taken.status_code) == (422, 302)

@@ -13,6 +13,7 @@ from kosatsu.accounts.states import EDITABLE, FilingKind, FilingState
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
 from kosatsu.approval.states import Verb
+from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
@@ -32,6 +33,7 @@ FORM_NAMES = {
     FilingKind.RESUMPTION: "再開届出書",
 }
 DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED})
+NOT_ACCOUNTABLE = {"section_head": frozenset({Rank.STAFF, Rank.TEAM_LEADER}), "team_leader": frozenset({Rank.STAFF})}
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def choices(unit_id: int | None, *, by: Actor, at: datetime, also: Collection[in
     section = people.subtree(people.section_of(home, today) or home, today)
     members = {holder.person_id: holder for holder in people.members(section, today)}
     named = {person: holder for person, holder in people.offices_of(also, today).items() if person not in members}
-    leading = [holder for holder in members.values() if holder.rank != Rank.STAFF]
+    excluded = NOT_ACCOUNTABLE[bylaws.value("account.accountable_officer_rule", today)]
+    leading = [holder for holder in members.values() if holder.rank not in excluded]
     return Choices(units, tuple(map(_choice, [*leading, *named.values()])), tuple(map(_choice, [*members.values(), *named.values()])))
 
 
