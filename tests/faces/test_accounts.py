@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 
 from kosatsu.accounts import queries
 from kosatsu.accounts.states import AccountState
+from kosatsu.flows import exporting
 from tests.faces.desk import browser, opening_values, picture, words
 from tests.faces.test_filing import seal
-from tests.world import OPENING_ORDER
+from tests.world import NOW, OPENING_ORDER
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -97,21 +100,45 @@ def test_another_section_reads_but_does_nothing() -> None:
     assert [stranger.post(f"{account}{deed}/", REPORT).status_code for deed in ("report", "live")] == [403, 403]
 
 
-def test_form_2_is_filled_in_from_the_register_and_closes_the_account_on_its_day() -> None:
+def test_form_2_is_filled_in_from_the_register_and_closes_the_account_on_its_day(tmp_path: Path) -> None:
     account, client = live(), browser("s044")
     assert "廃止届(様式第2号)を作る" in words(client.get(account))
     begin = f"/desk/filings/new-closing/?account={account.split('/')[-2]}"
-    short = client.post(begin, {"closing_on": "2026-11-24", "reason": "", "submit": "1"})
+    short = client.post(begin, {"closing_on": "2026-11-24", "reason": "", "mode": "deleted", "submit": "1"})
     assert (short.status_code, "「廃止の理由」が空いています" in words(short)) == (422, True)
     filing = f"/desk/filings/{queries.filings()[0].pk}/"
-    answer = client.post(f"{filing}edit/", {"closing_on": "R8.11.24", "reason": "統合するため。", "submit": "1"})
+    answer = client.post(f"{filing}edit/", {"closing_on": "R8.11.24", "reason": "統合するため。", "mode": "deleted", "submit": "1"})
     case = answer["Location"]
     sheet = words(client.get(case))
     assert "(様式第2号)" in sheet and "廃止の理由 統合するため。" in sheet and "X(旧ツイッター)" in sheet
     for number in OPENING_ORDER:
         seal(number, case)
     assert "廃止の決裁が済んだ届出(1件)" in words(client.get("/desk/"))
+    early = client.post(f"{filing}execute/")
+    assert (early.status_code, "「お別れの投稿」がまだ済んでいません" in words(early)) == (422, True)
+    assert "URLか画面の写しを添えてください" not in words(client.get(filing))
+    silent = client.post(f"{filing}closing/links/", {"note": " "})
+    assert (silent.status_code, "何をしたか(しないときはその理由)を書いてください" in words(silent)) == (422, True)
+    assert client.post(f"{filing}closing/website/", {"url": "https://www.city.uenohara.example/"}).status_code == 403
+    assert client.post(f"{filing}closing/nothing/", {"note": "した"}).status_code == 404
+    exporting.export(tmp_path / "record", by=None, at=NOW)
+    for task, given in (
+        ("farewell", {"delivery": "", "note": "知らせない"}),
+        ("links", {"note": "直した"}),
+        ("archive", {}),
+        ("revoked", {"note": "済"}),
+    ):
+        assert client.post(f"{filing}closing/{task}/", given).status_code == 302
     assert client.post(f"{filing}execute/").status_code == 302
+    supervisor = browser("s008")
+    assert "市ホームページからの削除" in words(supervisor.get("/desk/"))
+    proof = {"screen": io.BytesIO(picture()), "note": "消した"}
+    assert supervisor.post(f"{filing}closing/website/", proof).status_code == 302
+    done = client.get(filing)
+    assert "完結" in words(done)
+    shown = re.search(r'href="([^"]*/proof/[0-9a-f]{64}/)"', done.content.decode())
+    assert shown and client.get(shown[1])["Content-Type"] == "image/png"
+    assert client.get(f"{filing}proof/{'0' * 64}/").status_code == 404
     said = words(client.get(account))
     assert "廃止の日 令和8年11月24日" in said
     assert "認証情報: 保管していません" in said

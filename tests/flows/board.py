@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,13 +13,13 @@ from PIL import Image
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts.models import Account
-from kosatsu.accounts.states import AccountState
+from kosatsu.accounts.states import BEFORE_CLOSING, AccountState, ClosingTask
 from kosatsu.approval import queries as cases
 from kosatsu.checks import statements
 from kosatsu.connectors import noticeboard
 from kosatsu.connectors.noticeboard import Board
 from kosatsu.faces.worker.handlers import HANDLERS
-from kosatsu.flows import deciding, evidence, posting
+from kosatsu.flows import closing, deciding, evidence, exporting, posting
 from kosatsu.jobs import engine
 from kosatsu.posts import queries
 from kosatsu.posts.drafts import DraftIn, PictureIn
@@ -84,3 +85,13 @@ def delivery(post_id: int, place: int = 0) -> Delivery:
 def notices() -> list[noticeboard.Notice]:
     """What the public sees on the board."""
     return noticeboard.entries(Path(settings.NOTICES_ROOT))
+
+
+def list_done(filing_id: int, *, at: datetime, besides: tuple[ClosingTask, ...] = ()) -> None:
+    """Everything is done that a decided closing asks for before the account is closed."""
+    if ClosingTask.ARCHIVE not in besides:
+        with tempfile.TemporaryDirectory() as folder:
+            exporting.export(Path(folder) / "record", by=None, at=at)
+    for task in BEFORE_CLOSING:
+        if task not in besides:
+            closing.answer(filing_id, task, note="しました。", by=actor("s044"), at=at)

@@ -12,10 +12,11 @@ from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.states import AccountState, FilingState
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Medium
-from kosatsu.flows import deciding, filing, transcribing
+from kosatsu.flows import closing, deciding, filing, transcribing
 from kosatsu.kernel.errors import Conflict, Forbidden, Refused
 from kosatsu.policies import queries as policies
 from kosatsu.records import queries as records
+from tests.flows import board
 from tests.modules.accounts.test_accounts import FORM, REPORT
 from tests.world import NOW, OPENING_ORDER, TODAY, actor, later, unit
 
@@ -121,13 +122,14 @@ def test_form_2_closes_the_account_only_after_its_decision_and_on_its_day() -> N
     account = queries.account_locked(queries.register().get().pk)
     accounts.report_opening(account, REPORT, by=actor("s044"), at=NOW)
     accounts.go_live(account, [], by=actor("s044"), at=NOW)
-    filing_id = filing.draft_closing(account.pk, closing_on="2026-11-24", reason="統合のため。", by=actor("s044"), at=NOW)
+    filing_id = filing.draft_closing(account.pk, closing_on="2026-11-24", reason="統合のため。", mode="deleted", by=actor("s044"), at=NOW)
     with pytest.raises(Refused):
-        deciding.execute_closing(filing_id, by=actor("s009"), at=NOW)
-    closing = filing.submit(filing_id, by=actor("s044"), at=NOW)
-    decide(closing)
+        closing.execute(filing_id, by=actor("s009"), at=NOW)
+    closing_case = filing.submit(filing_id, by=actor("s044"), at=NOW)
+    decide(closing_case)
     assert queries.account(account.pk).state == AccountState.CLOSING
-    deciding.execute_closing(filing_id, by=actor("s009"), at=NOW)
+    board.list_done(filing_id, at=NOW)
+    closing.execute(filing_id, by=actor("s009"), at=NOW)
     assert (queries.account(account.pk).state, list(queries.live())) == (AccountState.CLOSED, [])
 
 

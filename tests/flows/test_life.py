@@ -116,7 +116,7 @@ def test_a_change_waits_for_its_day_and_until_then_the_register_says_what_was_ap
         ({"platform": "x"}, "change.platform_in_use"),
         ({"purpose": ""}, "filing.field_missing"),
         ({"hours_from": "22:00", "hours_until": "06:00"}, "filing.hours_backwards"),
-        ({"listed_on_website": False}, "filing.unlisted_without_reason"),
+        ({"hours_until": "00:00"}, "filing.hours_backwards"),
     ],
 )
 def test_a_change_changes_something_and_leaves_the_form_whole(facts: dict[str, object], code: str) -> None:

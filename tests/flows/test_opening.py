@@ -15,10 +15,11 @@ from kosatsu.accounts.states import AccountState
 from kosatsu.connectors import noticeboard
 from kosatsu.connectors.noticeboard import Board
 from kosatsu.faces.worker.handlers import HANDLERS
-from kosatsu.flows import deciding, filing, opening
+from kosatsu.flows import closing, filing, opening
 from kosatsu.jobs import engine
 from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.records import evidence
+from tests.flows import board
 from tests.flows.test_accounts import decide, form
 from tests.servers.fixtures import pds
 from tests.servers.pds import PersonalDataServer
@@ -149,9 +150,12 @@ def test_form_2_closes_the_account_and_destroys_its_secret(pds: PersonalDataServ
     pds.put(resident, "app.bsky.actor.profile", "self", {"displayName": "上野原市防災", "description": f"返信はしません。{listing}"})
     opening.read_profile(account_id, by=actor("s044"), at=later(1))
     opening.go_live(account_id, by=actor("s044"), at=later(2))
-    filing_id = filing.draft_closing(account_id, closing_on="2026-11-24", reason="統合のため", by=actor("s044"), at=later(3))
+    filing_id = filing.draft_closing(
+        account_id, closing_on="2026-11-24", reason="統合のため", mode="deleted", by=actor("s044"), at=later(3)
+    )
     decide(filing.submit(filing_id, by=actor("s044"), at=later(4)))
-    deciding.execute_closing(filing_id, by=actor("s044"), at=later(5))
+    board.list_done(filing_id, at=later(4))
+    closing.execute(filing_id, by=actor("s044"), at=later(5))
     assert (queries.account(account_id).state, queries.credential(account_id)) == (AccountState.CLOSED, None)
     with pytest.raises(Refused):
         opening.change_secret(account_id, secret={"app_password": "x"}, by=actor("s044"), at=later(6))

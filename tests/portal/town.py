@@ -11,8 +11,9 @@ from kosatsu.accounts.rules import OpeningReport
 from kosatsu.accounts.states import AccountState
 from kosatsu.approval import queries as cases
 from kosatsu.bylaws import actions as bylaws
-from kosatsu.flows import deciding, filing
+from kosatsu.flows import closing, deciding, filing
 from kosatsu.kernel.actors import SYSTEM
+from tests.flows import board
 from tests.modules.accounts.test_accounts import FORM
 from tests.world import NOW, OPENING_ORDER, TODAY, actor, unit
 
@@ -53,10 +54,11 @@ def live(**changes: str) -> int:
 def close(account_id: int) -> None:
     """The account is closed by 様式第2号, decided and executed."""
     filing_id = filing.draft_closing(
-        account_id, closing_on=TODAY.isoformat(), reason="市公式LINEに統合するため。", by=actor("s044"), at=NOW
+        account_id, closing_on=TODAY.isoformat(), reason="市公式LINEに統合するため。", mode="deleted", by=actor("s044"), at=NOW
     )
     _decide(filing.submit(filing_id, by=actor("s044"), at=NOW))
-    deciding.execute_closing(filing_id, by=actor("s009"), at=NOW)
+    board.list_done(filing_id, at=NOW)
+    closing.execute(filing_id, by=actor("s009"), at=NOW)
 
 
 def existing(

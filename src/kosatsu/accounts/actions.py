@@ -9,8 +9,17 @@ from typing import Any
 
 from kosatsu.accounts import queries, rules, sealing
 from kosatsu.accounts.forms import Form, OpeningForm, form_of
-from kosatsu.accounts.models import Account, AccountOperator, Credential, Filing, ProfileReading
-from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, EDITABLE, FILING_LIFECYCLE, AccountState, FilingKind, FilingState
+from kosatsu.accounts.models import Account, AccountOperator, ClosingAnswer, Credential, Filing, ProfileReading, RuleException
+from kosatsu.accounts.states import (
+    ACCOUNT_LIFECYCLE,
+    EDITABLE,
+    FILING_LIFECYCLE,
+    AccountState,
+    ClosingMode,
+    ClosingTask,
+    FilingKind,
+    FilingState,
+)
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -65,7 +74,8 @@ def revise_filing(filing: Filing, form: Form, *, by: Actor, at: datetime) -> Non
 def submit_filing(filing: Filing, *, registered: OpeningForm | None = None, by: Actor, at: datetime) -> None:
     """The filing goes on its way; refused while a field that is asked for is missing, or the account is not where the form needs it."""
     form = form_of(filing.kind, filing.form)
-    refuse_if(rules.against_form(form, registered=registered, state=filing.account.state if filing.account else ""))
+    state = filing.account.state if filing.account else ""
+    refuse_if(rules.against_form(form, on=in_japan(at).date(), registered=registered, state=state))
     filing.state = FILING_LIFECYCLE.move(filing.state, FilingState.SUBMITTED)
     filing.filed_at = at
     filing.save(update_fields=["state", "filed_at"])
@@ -243,14 +253,56 @@ def begin_closing(account: Account, *, filing: Filing, by: Actor, at: datetime) 
     records.append("account.closing", account.ref, by=by, at=at, filing=str(filing.ref))
 
 
-def close(account: Account, *, reason: str, closed_on: date, by: Actor, at: datetime) -> None:
-    """The account is 廃止: off the list of those in use, kept in the register, its secret destroyed."""
-    account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.CLOSED)
+def answer_closing(
+    filing: Filing, task: ClosingTask, *, note: str, url: str, evidence: str, listed: bool, by: Actor, at: datetime
+) -> ClosingAnswer:
+    """One thing of the list is done; it may be said anew until the closing is complete."""
+    refuse_if(rules.against_answer(task, note=note, url=url, evidence=evidence, listed=listed))
+    refuse_if([] if filing.state in {FilingState.APPROVED, FilingState.EXECUTED} else [Finding("closing.not_decided", "6-1")])
+    said = {"note": note, "url": url, "evidence": evidence}
+    answer, _ = ClosingAnswer.objects.update_or_create(filing=filing, task=task, defaults={**said, "person_id": by.person(), "at": at})
+    records.append("filing.closing_task", filing.ref, by=by, at=at, task=str(task), **said)
+    return answer
+
+
+def except_from(account: Account, rule: str, *, reason: str, since: date, until: date, filing: Filing, by: Actor, at: datetime) -> None:
+    """The account need not keep the clause until a day."""
+    given = RuleException.objects.create(account=account, rule=rule, reason=reason, since=since, until=until, filing=filing)
+    said = {"rule": rule, "reason": reason, "since": since.isoformat(), "until": until.isoformat()}
+    records.append("exception.given", given.ref, by=by, at=at, about=str(account.ref), filing=str(filing.ref), **said)
+
+
+def end_exception(exception: RuleException, *, reason: str, by: Actor, at: datetime) -> None:
+    """The account keeps the clause again from today on."""
+    today = in_japan(at).date()
+    refuse_if([Finding("exception.no_reason", "bylaw:exception.days")] if not reason.strip() else [])
+    refuse_if([Finding("exception.over", "bylaw:exception.days")] if exception.until <= today else [])
+    exception.until, exception.ended_reason = max(today, exception.since), reason
+    exception.save(update_fields=["until", "ended_reason"])
+    records.append("exception.ended", exception.ref, by=by, at=at, about=str(exception.account.ref), reason=reason)
+
+
+def close(account: Account, mode: ClosingMode, *, reason: str, closed_on: date, parked_until: date | None, by: Actor, at: datetime) -> None:
+    """The account is 廃止: off the list of those in use, kept in the register, its secret destroyed; parked where it is kept by name."""
+    state = AccountState.PARKED if mode is ClosingMode.PARKED else AccountState.CLOSED
+    account.state = ACCOUNT_LIFECYCLE.move(account.state, state)
     account.closed_on = account.state_since = closed_on
-    account.closing_reason = reason
-    account.save(update_fields=["state", "closed_on", "closing_reason", "state_since"])
-    records.append("account.closed", account.ref, by=by, at=at, reason=reason, closed_on=closed_on.isoformat())
+    account.closing_reason, account.closing_mode, account.parked_until = reason, mode, parked_until
+    account.save(update_fields=["state", "closed_on", "closing_reason", "closing_mode", "parked_until", "state_since"])
+    ends = parked_until.isoformat() if parked_until else ""
+    records.append(
+        "account.closed", account.ref, by=by, at=at, reason=reason, mode=str(mode), parked_until=ends, closed_on=closed_on.isoformat()
+    )
     destroy_credential(account, by=by, at=at)
+
+
+def end_parking(account: Account, mode: ClosingMode, *, reason: str, by: Actor, at: datetime) -> None:
+    """What was kept by name is given up at last: deleted, or left where nobody sees it."""
+    refuse_if([Finding("closing.nothing_said", "6-1")] if not reason.strip() else [])
+    account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.CLOSED)
+    account.closing_mode, account.state_since = mode, in_japan(at).date()
+    account.save(update_fields=["state", "closing_mode", "state_since"])
+    records.append("account.given_up", account.ref, by=by, at=at, mode=str(mode), reason=reason)
 
 
 def end_operator(account: Account, person_id: int, *, until: date, reason: str, by: Actor, at: datetime) -> int:

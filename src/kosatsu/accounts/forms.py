@@ -56,6 +56,7 @@ class OpeningForm(Form):
     icon: str = ""
     icon_type: str = ""
     hours_next_day: bool = False
+    unlisted_until: str = ""
     account_class: str = AccountClass.OFFICIAL
 
 
@@ -77,6 +78,8 @@ class ClosingForm(NamesAccount):
     operators: tuple[int, ...] = ()
     closing_on: str = ""
     reason: str = ""
+    mode: str = ""
+    parked_until: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,22 @@ class ResumptionForm(NamesAccount):
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class ExceptionForm(NamesAccount):
+    """例外承認願: from which clause that says 原則, why, and until when."""
+
+    rule: str = ""
+    until: str = ""
+    reason: str = ""
+
+
 FORMS: Mapping[str, type[Form]] = {
     FilingKind.OPENING: OpeningForm,
     FilingKind.CLOSING: ClosingForm,
     FilingKind.CHANGE: ChangeForm,
     FilingKind.SUSPENSION: SuspensionForm,
     FilingKind.RESUMPTION: ResumptionForm,
+    FilingKind.EXCEPTION: ExceptionForm,
 }
 
 

@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from kosatsu.accounts.states import (
+    IN_PRINCIPLE,
     AccountClass,
     AccountState,
     ClosingMode,
+    ClosingTask,
     FilingKind,
     FilingState,
     SuspensionKind,
@@ -142,6 +144,51 @@ class Filing(models.Model):
     @property
     def ref(self) -> Ref:
         return Ref("filing", str(self.pk))
+
+
+class ClosingAnswer(models.Model):
+    """One thing of a closing's list that is done: what was said of it, by whom, when. It may be said better until the list is closed."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="+")
+    task = models.CharField(max_length=20, choices=[(task.value, task.value) for task in ClosingTask])
+    note = models.TextField(blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    evidence = models.CharField(max_length=64, blank=True)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_closing_answer"
+        constraints = [models.UniqueConstraint(fields=["filing", "task"], name="one_answer_a_closing_task")]
+
+    def __str__(self) -> str:
+        return f"{self.task} of {self.filing_id}"
+
+
+class RuleException(models.Model):
+    """An account need not keep a clause that says 原則, from a day to a day (half-open), because somebody with authority agreed."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    rule = models.CharField(max_length=10, choices=[(rule, rule) for rule in IN_PRINCIPLE])
+    reason = models.TextField()
+    since = models.DateField()
+    until = models.DateField()
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="+")
+    ended_reason = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "accounts_exception"
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="exception_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(reason=""), name="exception_has_its_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} except {self.rule}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("exception", str(self.pk))
 
 
 class Credential(models.Model):

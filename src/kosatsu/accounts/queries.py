@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db.models import Max, Q, QuerySet
 
 from kosatsu.accounts.forms import OpeningForm
-from kosatsu.accounts.models import Account, AccountOperator, Credential, Filing, ProfileReading
-from kosatsu.accounts.states import OVER, UNDER_WAY, AccountState, FilingKind
+from kosatsu.accounts.models import Account, AccountOperator, ClosingAnswer, Credential, Filing, ProfileReading, RuleException
+from kosatsu.accounts.states import IN_LIFE, OVER, UNDER_WAY, AccountState, FilingKind
 from kosatsu.kernel.errors import NotFound
 
 # The values that form and register have by the same name.
@@ -118,6 +118,36 @@ def credential(account_id: int) -> Credential | None:
     return Credential.objects.filter(account_id=account_id).first()
 
 
+def answers(filing_id: int) -> dict[str, ClosingAnswer]:
+    """Task → what was said of it, for the list of a closing."""
+    return {answer.task: answer for answer in ClosingAnswer.objects.filter(filing_id=filing_id).select_related("person")}
+
+
+def exception(exception_id: int) -> RuleException:
+    """The exception; NotFound if there is none."""
+    found = RuleException.objects.select_related("account").filter(pk=exception_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def exceptions(account_id: int) -> list[RuleException]:
+    """Every exception an account ever had, newest first."""
+    return list(RuleException.objects.filter(account_id=account_id).select_related("filing").order_by("-since", "-id"))
+
+
+def excepted(account_id: int, rule: str, on: date) -> RuleException | None:
+    """The exception from a clause that holds for an account on a day, the one that lasts longest."""
+    holding = RuleException.objects.filter(account_id=account_id, rule=rule, since__lte=on, until__gt=on)
+    return holding.order_by("-until", "-id").first()
+
+
+def exceptions_ending(before: date) -> list[RuleException]:
+    """The exceptions that end before a day and are not followed by another, soonest first."""
+    ending = RuleException.objects.filter(until__lt=before, ended_reason="", account__state__in=IN_LIFE).select_related("account")
+    return [one for one in ending.order_by("until", "id") if excepted(one.account_id, one.rule, one.until) is None]
+
+
 def closing_under_way(account_id: int) -> Filing | None:
     """The closing filing of an account that is not ended, if any."""
     return Filing.objects.filter(account_id=account_id, kind=FilingKind.CLOSING).exclude(state__in=OVER).first()
@@ -133,6 +163,11 @@ def filings_of(account_id: int) -> QuerySet[Filing]:
     return filings().filter(account_id=account_id)
 
 
+def _unlisted_until(account_id: int, on: date) -> str:
+    holding = excepted(account_id, "5-3-a", on)
+    return holding.until.isoformat() if holding else ""
+
+
 def registered(account: Account, on: date) -> OpeningForm:
     """What the register says of an account, as 様式第1号 has it; the policy's own items are not known here and stay blank."""
     shared = {name: getattr(account, name) for name in FORM_VALUES}
@@ -142,6 +177,7 @@ def registered(account: Account, on: date) -> OpeningForm:
         accountable_officer=account.accountable_officer_id,
         operators=tuple(operators(account.pk, on)),
         start_on=account.start_on.isoformat(),
+        unlisted_until=_unlisted_until(account.pk, on),
         **shared,
     )
 

@@ -6,12 +6,22 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from kosatsu.accounts.forms import ChangeForm, ClosingForm, Form, OpeningForm, ResumptionForm, SuspensionForm
-from kosatsu.accounts.states import AccountState, ChangeLevel, ReplyMode, SuspensionKind, Verification
+from kosatsu.accounts.forms import ChangeForm, ClosingForm, ExceptionForm, Form, OpeningForm, ResumptionForm, SuspensionForm
+from kosatsu.accounts.states import (
+    BEFORE_CLOSING,
+    IN_PRINCIPLE,
+    AccountState,
+    ChangeLevel,
+    ClosingMode,
+    ClosingTask,
+    ReplyMode,
+    SuspensionKind,
+    Verification,
+)
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding, Level
 
@@ -29,6 +39,14 @@ FORM_FIELDS = {
     "response_method": "意見や質問への対応方法など",
     "start_on": "運用開始の日",
     "icon": "アカウント画像",
+}
+LONGEST_EXCEPTION = timedelta(days=2 * 366)
+TASKS = {
+    ClosingTask.FAREWELL: "お別れの投稿",
+    ClosingTask.LINKS: "リンクの片付け",
+    ClosingTask.ARCHIVE: "記録の書き出し",
+    ClosingTask.REVOKED: "アプリと鍵の取消し",
+    ClosingTask.WEBSITE: "市ホームページからの削除",
 }
 # What may change of an account that stands in the register, by the names of the form; an image goes with its type.
 CHANGEABLE = {
@@ -142,7 +160,7 @@ def speaks(state: str, suspension_kind: str) -> bool:
     return state in {AccountState.LIVE, AccountState.LEGACY_UNFILED} or (state == AccountState.CLOSING and not suspension_kind)
 
 
-def against_form(form: Form, *, registered: OpeningForm | None = None, state: str = "") -> list[Finding]:
+def against_form(form: Form, *, on: date, registered: OpeningForm | None = None, state: str = "") -> list[Finding]:
     """What stands against submitting a form, whichever it is; `registered` and `state` are those of the account it names."""
     if isinstance(form, OpeningForm):
         return against_opening_form(form)
@@ -154,6 +172,8 @@ def against_form(form: Form, *, registered: OpeningForm | None = None, state: st
         return against_suspension(form, state=state)
     if isinstance(form, ResumptionForm):
         return against_resumption(form, state=state)
+    if isinstance(form, ExceptionForm):
+        return against_exception(form, on=on)
     raise TypeError(type(form).__name__)
 
 
@@ -178,7 +198,9 @@ def against_listing(form: OpeningForm) -> list[Finding]:
     """The account is listed on the city's website in principle; else the form says why not."""
     if form.listed_on_website:
         return [] if form.website_blurb and form.listing_url else [Finding("filing.no_listing", "5-3-a")]
-    return [] if form.unlisted_reason.strip() else [Finding("filing.unlisted_without_reason", "5-3-a")]
+    found = [] if form.unlisted_reason.strip() else [Finding("filing.unlisted_without_reason", "5-3-a")]
+    found += [] if form.unlisted_until else [Finding("filing.unlisted_without_exception", "5-3-a")]
+    return found + _against_day(form.unlisted_until)
 
 
 @enforces("7-1-a")
@@ -197,7 +219,41 @@ def against_closing_form(form: ClosingForm) -> list[Finding]:
     found = [] if form.reason.strip() else [Finding("filing.field_missing", "6-1", params={"field": "廃止の理由"})]
     if not form.closing_on:
         found.append(Finding("filing.field_missing", "6-1", params={"field": "廃止の日"}))
-    return found + _against_day(form.closing_on)
+    if form.mode not in set(ClosingMode):
+        found.append(Finding("filing.field_missing", "6-1", params={"field": "廃止のしかた"}))
+    elif form.mode == ClosingMode.PARKED and not form.parked_until:
+        found.append(Finding("closing.parked_without_end", "bylaw:closing.mode"))
+    return found + _against_day(form.closing_on) + _against_day(form.parked_until)
+
+
+@enforces("6-1", "6-2")
+def against_answer(task: ClosingTask, *, note: str, url: str, evidence: str, listed: bool) -> list[Finding]:
+    """A farewell is a post or a reason why there is none; the website's entry is gone with proof; the rest is said in words."""
+    if task is ClosingTask.WEBSITE:
+        proven = bool(url or evidence) or (not listed and bool(note.strip()))
+        return [] if proven else [Finding("closing.website_unproven", "6-2")]
+    if task is ClosingTask.ARCHIVE:
+        return [] if evidence else [Finding("closing.not_exported", "6-1")]
+    said = bool(note.strip()) or (task is ClosingTask.FAREWELL and bool(url))
+    return [] if said else [Finding("closing.nothing_said", "6-1")]
+
+
+@enforces("6-1")
+def against_closing(answered: Collection[str]) -> list[Finding]:
+    """An account is closed when everything that its closing asks for before is done."""
+    return [Finding("closing.task_open", "6-1", params={"task": TASKS[task]}) for task in BEFORE_CLOSING if task not in answered]
+
+
+@enforces("5-2-c", "5-3-a", "5-3-c")
+def against_exception(form: ExceptionForm, *, on: date) -> list[Finding]:
+    """An exception is from a clause that says 原則, has its reason, and ends in a time that is not longer than two years."""
+    found = _against_blank({"例外とする理由": form.reason, "例外の終わり": form.until}, "bylaw:exception.days")
+    if form.rule not in IN_PRINCIPLE:
+        found.append(Finding("filing.field_missing", "bylaw:exception.days", params={"field": "例外とする決まり"}))
+    found += _against_day(form.until)
+    if not found and not on < date.fromisoformat(form.until) <= on + LONGEST_EXCEPTION:
+        found.append(Finding("exception.wrong_end", "bylaw:exception.days"))
+    return found
 
 
 def _against_blank(said: Mapping[str, str], ground: str) -> list[Finding]:

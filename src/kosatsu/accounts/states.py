@@ -122,6 +122,22 @@ class FilingKind(StrEnum):
     CHANGE = "change"
     SUSPENSION = "suspension"
     RESUMPTION = "resumption"
+    EXCEPTION = "exception"
+
+
+class ClosingTask(StrEnum):
+    """What a closing asks for once it is decided, in the order of the list; the website's entry is the supervisor's."""
+
+    FAREWELL = "farewell"
+    LINKS = "links"
+    ARCHIVE = "archive"
+    REVOKED = "revoked"
+    WEBSITE = "website"
+
+
+BEFORE_CLOSING = (ClosingTask.FAREWELL, ClosingTask.LINKS, ClosingTask.ARCHIVE, ClosingTask.REVOKED)
+# The clauses that say 原則, from which an account may be excepted.
+IN_PRINCIPLE = ("5-2-c", "5-3-a", "5-3-c")
 
 
 class ChangeLevel(StrEnum):

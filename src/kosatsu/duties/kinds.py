@@ -29,6 +29,8 @@ class Kind(StrEnum):
     CUSTODY = "custody"
     REGULARISE = "regularise"
     FOUND = "found"
+    WEBSITE_REMOVAL = "website_removal"
+    EXCEPTION_ENDS = "exception_ends"
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,19 @@ WHATS: Mapping[Kind, What] = MappingProxyType(
             "届出のないアカウントが見つかりました。様式第1号を提出するか、使うのをやめてください。",
             "5-1-a",
             Owner.SECTION,
+        ),
+        Kind.WEBSITE_REMOVAL: What(
+            "市ホームページからの削除",
+            "廃止が決まったアカウントの紹介を市のホームページから消し、廃止届の画面で証拠とともに記録してください。",
+            "6-2",
+            Owner.SNS_SUPERVISOR,
+        ),
+        Kind.EXCEPTION_ENDS: What(
+            "例外の終わり",
+            "「原則」からの例外がまもなく終わります。原則どおりに直すか、例外承認願を出し直してください。",
+            "bylaw:exception.days",
+            Owner.SECTION,
+            by_word=True,
         ),
         Kind.FOUND: What(
             "見つかったアカウントの判断",

@@ -6,11 +6,15 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from kosatsu.accounts import queries as accounts
+from kosatsu.accounts.states import FilingKind, FilingState
 from kosatsu.approval import paper_actions as papers
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
 from kosatsu.approval.states import CaseState
 from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.errors import refuse_if
+from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import queries as posts
@@ -53,7 +57,14 @@ def complete(case_id: int, *, on: date, by: Actor, at: datetime) -> None:
     """A 文書担当 closes the papers of a decided case of which nothing more is to be carried out (完結)."""
     case = cases.locked(case_id)
     acting = require(by, Permission.FILING_TRANSCRIBE, unit_id=case.unit_id, at=at)
+    refuse_if([Finding("closing.website_left", "6-2")] if _website_left(case) else [])
     papers.completed(case, on=on, by=acting, at=at)
+
+
+def _website_left(case: Case) -> bool:
+    """Whether an account that the case closed still stands on the city's page, as far as the supervisor has said (6(2))."""
+    filings = [accounts.filing(int(subject.key)) for subject in cases.subjects(case) if subject.kind == "filing"]
+    return any(filing.kind == FilingKind.CLOSING and filing.state != FilingState.COMPLETED for filing in filings)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from kosatsu.connectors.pages import Linked, Unread
 from kosatsu.duties import actions as duties
 from kosatsu.duties import queries as duty_queries
 from kosatsu.duties.kinds import Kind
-from kosatsu.flows import opening, reaching
+from kosatsu.flows import excepting, opening, reaching
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Refused, refuse_if
@@ -132,7 +132,7 @@ def _take_in(account_id: int, asked: Asked, *, by: Actor, at: datetime) -> list[
 
 
 def _profile(account: Account, seen: Seen, picture: str, *, by_hand: bool, by: Actor, at: datetime) -> list[Finding]:
-    found = _against(account, seen, in_japan(at).date())
+    found = excepting.excused(_against(account, seen, in_japan(at).date()), account.pk, in_japan(at).date())
     accounts.record_profile(account, seen, found, evidence=picture, by_hand=by_hand, by=by, at=at)
     opening.judge(account, found, by=by, at=at)
     _follow(account, Aspect.PROFILE, found, by=by, at=at)
@@ -168,7 +168,7 @@ def _trouble(account: Account, answer: Read, *, by: Actor, at: datetime) -> list
 
 def _site(account: Account, lists: bool, picture: str, *, by_hand: bool, by: Actor, at: datetime) -> list[Finding]:
     params = {"url": account.listing_url, "account": account.url or account.handle}
-    found = [] if lists else [Finding("site.not_listed", "5-3-a", params=params)]
+    found = excepting.excused([] if lists else [Finding("site.not_listed", "5-3-a", params=params)], account.pk, in_japan(at).date())
     seen = {"url": account.listing_url, "lists": lists}
     upkeep.record_look(account, Aspect.SITE, seen, found, by_hand=by_hand, by=by, at=at, evidence=picture)
     _follow(account, Aspect.SITE, found, by=by, at=at)
@@ -197,7 +197,7 @@ def _icon_by_hand(account: Account, picture: str, *, right: bool, by: Actor, at:
 def _follow(account: Account, aspect: Aspect, found: Iterable[Finding], *, by: Actor, at: datetime) -> None:
     """Each finding is a duty; each duty whose finding is gone is done, and so is looking by hand."""
     today = in_japan(at).date()
-    wanted = {_key(aspect, finding): finding for finding in found}
+    wanted = {_key(aspect, finding): finding for finding in found if finding.code != excepting.CITED}
     for duty in duty_queries.open_about(account.ref, [Kind.CONFORM]).filter(key__startswith=f"{aspect}:").select_for_update():
         if duty.key not in wanted:
             duties.settle(duty, note=SEEN_NO_MORE, by=by, at=at)

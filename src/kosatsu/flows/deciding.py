@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries as account_queries
-from kosatsu.accounts.forms import ClosingForm
-from kosatsu.accounts.states import FilingState
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Step
 from kosatsu.approval.states import Capacity, CaseState, Verb
-from kosatsu.flows import clearing, completing, executing, telling
+from kosatsu.flows import clearing, executing, telling
 from kosatsu.kernel.actors import Actor
-from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, refuse_if
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_1
 from kosatsu.kernel.refs import Ref
-from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import actions as posts
 from kosatsu.posts import queries as post_queries
 from kosatsu.posts.states import PostState
@@ -81,22 +76,6 @@ def reject(case_id: int, *, seen: str, reason: str, by: Actor, at: datetime) -> 
     case, step = held_box(case_id, by, at)
     approval.reject(case, step, seen=seen, reason=reason, by=by, at=at)
     follow(case, Verb.REJECTED, by=by, at=at)
-
-
-@transaction.atomic
-def execute_closing(filing_id: int, *, by: Actor, at: datetime) -> None:
-    """Close the account whose 様式第2号 was decided, on its day or after; the secret goes with it."""
-    filing = account_queries.filing_locked(filing_id)
-    acting = require(by, Permission.ACCOUNT_CLOSE, unit_id=filing.unit_id, at=at)
-    form = ClosingForm.from_json(filing.form)
-    today = in_japan(at).date()
-    if date.fromisoformat(form.closing_on) > today:
-        refuse_if([Finding("filing.closing_day_to_come", "6-1", params={"day": form.closing_on})])
-    account = account_queries.account_locked(form.account_id)
-    case = completing.held_for(filing.ref)
-    accounts.move_filing(filing, FilingState.EXECUTED, by=acting, at=at)
-    accounts.close(account, reason=form.reason, closed_on=today, by=acting, at=at)
-    completing.carried_out(case, filing.ref, on=today, by=acting, at=at)
 
 
 def held(case_id: int) -> Case:

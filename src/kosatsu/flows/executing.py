@@ -9,12 +9,14 @@ from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries
-from kosatsu.accounts.forms import ChangeForm, OpeningForm, ResumptionForm, SuspensionForm
+from kosatsu.accounts.forms import ChangeForm, ExceptionForm, OpeningForm, ResumptionForm, SuspensionForm
 from kosatsu.accounts.models import Account, Filing
 from kosatsu.accounts.states import ChangeLevel, FilingKind, FilingState
 from kosatsu.approval.states import CaseState
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.flows import completing, policy_text, telling
+from kosatsu.duties import actions as duties
+from kosatsu.duties.kinds import Kind
+from kosatsu.flows import completing, excepting, policy_text, telling
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import SYSTEM, Actor
@@ -27,6 +29,7 @@ CASES = (
     *(f"account.{FilingKind.CHANGE}.{level}" for level in ChangeLevel),
     f"account.{FilingKind.SUSPENSION}",
     f"account.{FilingKind.RESUMPTION}",
+    "exception",
 )
 SEEN_ON_THE_PLATFORM = frozenset(
     {"account_name", "handle", "planned_url", "listing_url", "listed_on_website", "contact", "reply_mode", "icon"}
@@ -57,10 +60,29 @@ def _opened(filing: Filing, by: Actor, at: datetime) -> None:
     internal, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=today)
     policies.put_in_force(account, internal=internal, public=public, since=today, source=str(filing.ref), by=by, at=at)
     telling.policy_to_read(account, at=at)
+    _unlisted(filing, account, OpeningForm.from_json(filing.form), by, at)
+
+
+def _unlisted(filing: Filing, account: Account, form: OpeningForm, by: Actor, at: datetime) -> None:
+    """Who decided on a form that does not list the account decided on the exception from listing it."""
+    today = in_japan(at).date()
+    if not form.listed_on_website and queries.excepted(account.pk, "5-3-a", today) is None:
+        until = max(date.fromisoformat(form.unlisted_until), today)
+        accounts.except_from(account, "5-3-a", reason=form.unlisted_reason, since=today, until=until, filing=filing, by=by, at=at)
 
 
 def _closing(filing: Filing, by: Actor, at: datetime) -> None:
-    accounts.begin_closing(_account(filing), filing=filing, by=by, at=at)
+    account, today = _account(filing), in_japan(at).date()
+    accounts.begin_closing(account, filing=filing, by=by, at=at)
+    due = max(date.fromisoformat(filing.form["closing_on"]), today) + timedelta(days=bylaws.value("duty.days", today))
+    duties.open(Kind.WEBSITE_REMOVAL, subject=account.ref, unit_id=account.unit_id, due_on=due, key=str(filing.pk), by=by, at=at)
+
+
+def _except(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
+    form, today = ExceptionForm.from_json(filing.form), in_japan(at).date()
+    until = max(date.fromisoformat(form.until), today)
+    accounts.except_from(account, form.rule, reason=form.reason, since=today, until=until, filing=filing, by=by, at=at)
+    excepting.settle_duties(account, form.rule, by=by, at=at)
 
 
 def _on_its_day(filing: Filing, by: Actor, at: datetime) -> None:
@@ -114,9 +136,11 @@ DECIDED: Mapping[FilingKind, Callable[[Filing, Actor, datetime], None]] = {
     FilingKind.CHANGE: _on_its_day,
     FilingKind.SUSPENSION: _on_its_day,
     FilingKind.RESUMPTION: _on_its_day,
+    FilingKind.EXCEPTION: _execute,
 }
 EXECUTED: Mapping[FilingKind, Callable[[Filing, Account, Actor, datetime], None]] = {
     FilingKind.CHANGE: _change,
     FilingKind.SUSPENSION: _suspend,
     FilingKind.RESUMPTION: _resume,
+    FilingKind.EXCEPTION: _except,
 }

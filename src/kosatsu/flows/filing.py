@@ -10,7 +10,17 @@ from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries, rules
-from kosatsu.accounts.forms import ChangeForm, ClosingForm, Form, NamesAccount, OpeningForm, ResumptionForm, SuspensionForm, form_of
+from kosatsu.accounts.forms import (
+    ChangeForm,
+    ClosingForm,
+    ExceptionForm,
+    Form,
+    NamesAccount,
+    OpeningForm,
+    ResumptionForm,
+    SuspensionForm,
+    form_of,
+)
 from kosatsu.accounts.models import Account, Filing
 from kosatsu.accounts.states import FilingKind, FilingState
 from kosatsu.approval import actions as approval
@@ -35,6 +45,7 @@ TITLES = {
     FilingKind.CHANGE: "ソーシャルメディア変更届出書",
     FilingKind.SUSPENSION: "ソーシャルメディア休止届出書",
     FilingKind.RESUMPTION: "ソーシャルメディア再開届出書",
+    FilingKind.EXCEPTION: "ソーシャルメディア例外承認願",
 }
 
 
@@ -47,12 +58,18 @@ def draft_opening(form: OpeningForm, *, unit_id: int, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def draft_closing(account_id: int, *, closing_on: str, reason: str, by: Actor, at: datetime) -> int:
+def draft_closing(account_id: int, *, closing_on: str, reason: str, mode: str, parked_until: str = "", by: Actor, at: datetime) -> int:
     """A new 様式第2号 for an account, filled in from the register. Returns the filing's id."""
     account = queries.account_locked(account_id)
     operators = tuple(queries.operators(account.pk, in_japan(at).date()))
     form = ClosingForm(
-        **_of(account), accountable_officer=account.accountable_officer_id, operators=operators, closing_on=closing_on, reason=reason
+        **_of(account),
+        accountable_officer=account.accountable_officer_id,
+        operators=operators,
+        closing_on=closing_on,
+        reason=reason,
+        mode=mode,
+        parked_until=parked_until,
     )
     return _draft(FilingKind.CLOSING, form, account, by=by, at=at)
 
@@ -82,6 +99,13 @@ def draft_resumption(account_id: int, form: ResumptionForm, *, by: Actor, at: da
     """A new 再開届; what it says of the account is taken from the register. Returns the filing's id."""
     account = queries.account_locked(account_id)
     return _draft(FilingKind.RESUMPTION, replace(form, **_of(account)), account, by=by, at=at)
+
+
+@transaction.atomic
+def draft_exception(account_id: int, form: ExceptionForm, *, by: Actor, at: datetime) -> int:
+    """A new 例外承認願; what it says of the account is taken from the register. Returns the filing's id."""
+    account = queries.account_locked(account_id)
+    return _draft(FilingKind.EXCEPTION, replace(form, **_of(account)), account, by=by, at=at)
 
 
 @transaction.atomic
@@ -154,7 +178,7 @@ def case_kind(form: Form, kind: str, *, on: date) -> str:
     """The kind of case a filing makes; a change goes by what it changes (`change.levels`)."""
     if isinstance(form, ChangeForm):
         return f"account.change.{rules.level_of(form.after, light=bylaws.value('change.levels', on))}"
-    return f"account.{kind}"
+    return "exception" if kind == FilingKind.EXCEPTION else f"account.{kind}"
 
 
 def _of(account: Account) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from kosatsu.checks import shorteners
 from kosatsu.connectors import noticeboard
 from kosatsu.connectors.contract import Profile, Read, Rejected, TryLater
 from kosatsu.connectors.noticeboard import Board
-from kosatsu.flows import completing, reaching
+from kosatsu.flows import completing, excepting, reaching
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import SYSTEM, Actor
@@ -102,7 +102,7 @@ def attest_profile(account_id: int, seen: Seen, *, picture: str, by: Actor, at: 
     account = queries.account_locked(account_id)
     acting = require_people(account, by, at)
     refuse_if([] if evidence.has(picture) else [Finding("profile.no_screenshot", "5-1-a")])
-    found = against(account, seen)
+    found = excused(account, seen, at)
     accounts.record_profile(account, seen, found, evidence=picture, by_hand=True, by=acting, at=at)
     judge(account, found, by=acting, at=at)
     return found
@@ -119,7 +119,7 @@ def go_live(account_id: int, *, by: Actor, at: datetime) -> None:
     seen = Seen(reading.display_name, reading.handle, reading.stable_id, reading.description)
     filing = queries.opening_filing(account.pk)
     case = completing.held_for(filing.ref) if filing else None
-    accounts.go_live(account, against(account, seen), by=acting, at=at)
+    accounts.go_live(account, excused(account, seen, at), by=acting, at=at)
     if filing:
         completing.carried_out(case, filing.ref, on=in_japan(at).date(), by=acting, at=at)
 
@@ -128,6 +128,11 @@ def against(account: Account, seen: Seen) -> list[Finding]:
     """What stands against a profile as it was seen, by the register as it is now."""
     expected = rules.Expected(account.handle, account.stable_id, account.listing_url, account.listed_on_website, account.reply_mode)
     return rules.against_profile(seen, expected, shorteners=shorteners.HOSTS)
+
+
+def excused(account: Account, seen: Seen, at: datetime) -> list[Finding]:
+    """The same, citing the exceptions that hold for the account."""
+    return excepting.excused(against(account, seen), account.pk, in_japan(at).date())
 
 
 def ask(account: Account, at: datetime) -> Read:
@@ -149,7 +154,7 @@ def why(answer: Read) -> str:
 def _write_down(account_id: int, profile: Profile, *, by: Actor, at: datetime) -> list[Finding]:
     account = queries.account_locked(account_id)
     seen = Seen(profile.display_name, profile.handle, profile.stable_id, profile.description)
-    found = against(account, seen)
+    found = excused(account, seen, at)
     accounts.record_profile(account, seen, found, evidence=evidence.keep(profile.raw), by_hand=False, by=by, at=at)
     judge(account, found, by=by, at=at)
     return found

@@ -13,7 +13,7 @@ from django.db import transaction
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.models import Account
-from kosatsu.accounts.states import AccountState
+from kosatsu.accounts.states import AccountState, ClosingMode
 from kosatsu.approval import queries as cases
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import statements
@@ -89,7 +89,12 @@ class _Walk:
         rows = [step for step in self.city.steps if step.account == closing.account and step.form == "様式第2号"]
         drafter = self._actor(rows[0].staff)
         filing_id = filing.draft_closing(
-            account.pk, closing_on=closing.closing_on.isoformat(), reason=closing.reason, by=drafter, at=_first(rows, self.at)
+            account.pk,
+            closing_on=closing.closing_on.isoformat(),
+            reason=closing.reason,
+            mode=ClosingMode.DELETED,
+            by=drafter,
+            at=_first(rows, self.at),
         )
         self._walk_case(filing_id, drafter, rows)
 
@@ -257,6 +262,7 @@ class _Walk:
             start_on=account.start_on.isoformat(),
             listed_on_website=account.listed,
             unlisted_reason="" if account.listed else account.note,
+            unlisted_until="" if account.listed else (in_japan(self.at).date() + timedelta(days=365)).isoformat(),
             listing_url=account.listing_page or self.city.facts.listing_page,
             website_blurb=account.blurb or account.purpose,
             terms_checked_on=(account.filed_on or in_japan(self.at).date()).isoformat(),

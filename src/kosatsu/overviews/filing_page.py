@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
-from kosatsu.accounts.forms import Form, OpeningForm, form_of
+from kosatsu.accounts.forms import ClosingForm, Form, OpeningForm, form_of
 from kosatsu.accounts.models import Filing
-from kosatsu.accounts.states import EDITABLE, FilingKind, FilingState
+from kosatsu.accounts.states import EDITABLE, ClosingMode, FilingKind, FilingState
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
 from kosatsu.approval.states import Verb
@@ -31,6 +31,7 @@ FORM_NAMES = {
     FilingKind.CHANGE: "変更届出書",
     FilingKind.SUSPENSION: "休止届出書",
     FilingKind.RESUMPTION: "再開届出書",
+    FilingKind.EXCEPTION: "例外承認願",
 }
 DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED})
 NOT_ACCOUNTABLE = {"section_head": frozenset({Rank.STAFF, Rank.TEAM_LEADER}), "team_leader": frozenset({Rank.STAFF})}
@@ -39,7 +40,7 @@ NOT_ACCOUNTABLE = {"section_head": frozenset({Rank.STAFF, Rank.TEAM_LEADER}), "t
 @dataclass(frozen=True)
 class FilingPage:
     """The page of a filing; `came_back` says why it was returned, blank if it was not; `waits_until` is the day on which it takes
-    effect by itself."""
+    effect by itself, `besides` what the printed form has no row for."""
 
     id: int
     kind: str
@@ -56,6 +57,7 @@ class FilingPage:
     account_id: int | None
     came_back: str
     waits_until: date | None
+    besides: tuple[tuple[str, str], ...]
     may_edit: bool
     may_recall: bool
     may_execute: bool
@@ -114,6 +116,7 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
         may_edit=own and filing.state in EDITABLE,
         may_recall=own and filing.state == FilingState.SUBMITTED,
         waits_until=_waits_until(filing),
+        besides=_besides(filing),
         may_execute=filing.kind == FilingKind.CLOSING
         and filing.state == FilingState.APPROVED
         and allows(by, Permission.ACCOUNT_CLOSE, unit_id=filing.unit_id, at=at),
@@ -175,6 +178,14 @@ def icon(filing_id: int, *, by: Actor, at: datetime) -> tuple[str, str]:
 def _waits_until(filing: Filing) -> date | None:
     day = str(filing.form.get("effective_on", ""))
     return date.fromisoformat(day) if day and filing.state == FilingState.APPROVED else None
+
+
+def _besides(filing: Filing) -> tuple[tuple[str, str], ...]:
+    form = form_of(filing.kind, filing.form)
+    if not isinstance(form, ClosingForm):
+        return ()
+    mode = ("廃止のしかた", paper.MODE_WORDS.get(form.mode, ""))
+    return (mode, ("保持の終わり", paper.day(form.parked_until))) if form.mode == ClosingMode.PARKED else (mode,)
 
 
 def _choice(holder: Holder) -> tuple[int, str]:

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kosatsu.accounts.forms import ChangeForm, ClosingForm, Form, NamesAccount, OpeningForm, ResumptionForm, SuspensionForm, form_of
+from kosatsu.accounts.forms import (
+    ChangeForm,
+    ClosingForm,
+    ExceptionForm,
+    Form,
+    NamesAccount,
+    OpeningForm,
+    ResumptionForm,
+    SuspensionForm,
+    form_of,
+)
 from kosatsu.accounts.rules import CHANGEABLE
-from kosatsu.accounts.states import AccountClass, FilingKind, ReplyMode, SuspensionKind
+from kosatsu.accounts.states import AccountClass, ClosingMode, FilingKind, ReplyMode, SuspensionKind
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.connectors import catalog
 from kosatsu.kernel.calendars import wareki
@@ -29,6 +39,11 @@ OTHERWISE_TO = "市長"
 OWN_FORMS: Mapping[str, tuple[str, str, str]] = {
     FilingKind.CHANGE: ("(変更届)", "ソーシャルメディア変更届出書", "次のとおり、届け出た事項を変更するので届け出します。"),
     FilingKind.SUSPENSION: ("(休止届)", "ソーシャルメディア休止届出書", "次のとおり、ソーシャルメディアの利用を休止するので届け出します。"),
+    FilingKind.EXCEPTION: (
+        "(例外承認願)",
+        "ソーシャルメディア例外承認願",
+        "次のとおり、「原則」からの例外を認めてくださるよう願い出ます。",
+    ),
     FilingKind.RESUMPTION: ("(再開届)", "ソーシャルメディア再開届出書", "次のとおり、ソーシャルメディアの利用を再開するので届け出します。"),
 }
 SUSPENSION_WORDS: Mapping[str, str] = {
@@ -40,6 +55,18 @@ SUSPENSION_WORDS: Mapping[str, str] = {
     SuspensionKind.NO_OPERATOR: "運用する人がいない",
     SuspensionKind.DORMANT: "長く発信していない",
     SuspensionKind.OTHER: "その他",
+}
+MODE_WORDS: Mapping[str, str] = {
+    "": "",
+    ClosingMode.PARKED: "名前を取られないように保持する",
+    ClosingMode.PRIVATE: "非公開にする",
+    ClosingMode.DELETED: "削除する",
+}
+RULE_WORDS: Mapping[str, str] = {
+    "": "",
+    "5-2-c": "運用ポリシーをアカウント内で明示する(5(2))",
+    "5-3-a": "市公式ホームページに掲載する(5(3))",
+    "5-3-c": "URL短縮サービスを使わない(5(3))",
 }
 CLASS_WORDS: Mapping[str, str] = {AccountClass.OFFICIAL: "市の公式", AccountClass.HEAD_OFFICIAL: "特別職の公務用"}
 
@@ -106,7 +133,10 @@ def opening(form: OpeningForm, *, unit_id: int, filed_on: date | None, on: date)
                 _lines(REPLY_WORDS.get(form.reply_mode, ""), form.response_method, form.contact and f"問合せ先 {form.contact}"),
             ),
             ("運用開始の日", day(form.start_on)),
-            (f"{website}掲載の有無", "有" if form.listed_on_website else _lines("無", form.unlisted_reason)),
+            (
+                f"{website}掲載の有無",
+                "有" if form.listed_on_website else _lines("無", form.unlisted_reason, _exception(form.unlisted_until)),
+            ),
             (f"{website}での紹介文", _lines(form.website_blurb, form.listing_url)),
         ),
         note="※運用ポリシー及びアカウント画像を添付すること。",
@@ -166,6 +196,8 @@ def own_rows(form: Form, on: date) -> tuple[tuple[str, str], ...]:
         ]
     elif isinstance(form, ResumptionForm):
         rows += [("再開の日", day(form.effective_on)), ("再開の理由", form.reason)]
+    elif isinstance(form, ExceptionForm):
+        rows += [("例外とする決まり", RULE_WORDS.get(form.rule, "")), ("例外とする理由", form.reason), ("例外の終わり", day(form.until))]
     return tuple(rows)
 
 
@@ -215,6 +247,10 @@ def day(text: str) -> str:
         return wareki(date.fromisoformat(text))
     except ValueError:
         return text
+
+
+def _exception(until: str) -> str:
+    return f"(5(3)の「原則」の例外　{day(until)}まで)" if until else ""
 
 
 def _clock(text: str) -> str:

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     ACCOUNT_OPEN_REPORT = "account_open_report"
     ACCOUNT_CLOSE = "account_close"
     ACCOUNT_SUSPEND_AT_ONCE = "account_suspend_at_once"
+    EXCEPTION_END = "exception_end"
     ACCOUNT_UPKEEP = "account_upkeep"
     ICT_DUTY = "ict_duty"
     POST_DRAFT = "post_draft"
@@ -79,6 +80,8 @@ GRANTS = (
     Grant(Permission.ACCOUNT_UPKEEP, SECTION, Scope.OWN_SECTION),
     Grant(Permission.ACCOUNT_UPKEEP, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.ICT_DUTY, EVERYBODY, Scope.CITY, Role.ICT),
+    Grant(Permission.EXCEPTION_END, HEAD, Scope.OWN_SECTION),
+    Grant(Permission.EXCEPTION_END, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.ACCOUNT_SUSPEND_AT_ONCE, HEAD, Scope.OWN_SECTION),
     Grant(Permission.ACCOUNT_SUSPEND_AT_ONCE, HEAD, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.POST_DRAFT, SECTION, Scope.OWN_SECTION),

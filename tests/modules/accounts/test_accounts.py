@@ -10,7 +10,7 @@ import pytest
 from kosatsu.accounts import actions, queries, rules, sealing
 from kosatsu.accounts.forms import ClosingForm, OpeningForm
 from kosatsu.accounts.models import Account, Credential
-from kosatsu.accounts.states import AccountState, FilingKind, FilingState
+from kosatsu.accounts.states import AccountState, ClosingMode, FilingKind, FilingState
 from kosatsu.kernel.errors import Refused
 from kosatsu.policies import actions as policies
 from kosatsu.policies import queries as policy_queries
@@ -41,7 +41,9 @@ def codes(found: list[rules.Finding]) -> list[str]:
         ({"purpose": ""}, "filing.field_missing"), ({"icon": ""}, "filing.field_missing"), ({"operators": ()}, "filing.field_missing"),
         ({"hours_from": "8時半"}, "filing.not_a_time"), ({"start_on": "来月"}, "filing.not_a_day"),
         ({"terms_checked_on": ""}, "filing.terms_unread"),
-        ({"listing_url": ""}, "filing.no_listing"), ({"listed_on_website": False}, "filing.unlisted_without_reason"),
+        ({"listing_url": ""}, "filing.no_listing"),
+        ({"listed_on_website": False, "unlisted_until": "2027-11-24"}, "filing.unlisted_without_reason"),
+        ({"listed_on_website": False, "unlisted_reason": "試行"}, "filing.unlisted_without_exception"),
         ({"contact": ""}, "filing.no_contact"), ({"reply_mode": "maybe"}, "filing.field_missing"),
     ],
 )  # fmt: skip
@@ -114,14 +116,14 @@ def test_a_closed_account_leaves_the_live_ones_stays_in_the_register_and_loses_i
         account=account,
     )
     actions.begin_closing(account, filing=closing, by=actor("s008"), at=NOW)
-    actions.close(account, reason="統合のため。", closed_on=TODAY, by=actor("s008"), at=NOW)
+    actions.close(account, ClosingMode.DELETED, parked_until=None, reason="統合のため。", closed_on=TODAY, by=actor("s008"), at=NOW)
     assert (list(queries.live()), list(queries.register()), Credential.objects.count()) == ([], [account], 0)
     assert [line.verb for line in records.history(account.ref)] == [
         "account.approved", "account.reported", "account.went_live", "credential.kept", "account.closing",
         "account.closed", "credential.destroyed",
     ]  # fmt: skip
     with pytest.raises(Refused):
-        actions.close(account, reason="もう一度", closed_on=TODAY, by=actor("s008"), at=NOW)
+        actions.close(account, ClosingMode.DELETED, parked_until=None, reason="もう一度", closed_on=TODAY, by=actor("s008"), at=NOW)
 
 
 @pytest.mark.usefixtures("city")
@@ -141,7 +143,7 @@ def test_a_secret_opens_only_in_its_own_row_with_its_own_key_and_never_reaches_t
 @pytest.mark.usefixtures("city")
 def test_a_closing_is_filed_once_at_a_time_with_its_day_and_reason() -> None:
     account = live()
-    form = ClosingForm(account_id=account.pk, closing_on="2026-12-28", reason="")
+    form = ClosingForm(account_id=account.pk, closing_on="2026-12-28", reason="", mode="deleted")
     filing = actions.draft_filing(
         FilingKind.CLOSING, form, unit_id=unit("k03"), edition="2019-04-01", by=actor("s044"), at=NOW, account=account
     )

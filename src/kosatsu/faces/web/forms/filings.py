@@ -10,13 +10,13 @@ from django.forms.boundfield import BoundField
 
 from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.rules import CHANGEABLE, FORM_FIELDS
-from kosatsu.accounts.states import AccountClass, ReplyMode
+from kosatsu.accounts.states import AccountClass, ClosingMode, ReplyMode
 from kosatsu.connectors import catalog
 from kosatsu.faces.web.fields import DayField, HandleField, Long, TimeField, UploadField, UploadForm, WebField
 from kosatsu.kernel import wording
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews.filing_page import Choices
-from kosatsu.overviews.paper import CLASS_WORDS, REPLY_WORDS
+from kosatsu.overviews.paper import CLASS_WORDS, MODE_WORDS, REPLY_WORDS
 from kosatsu.policies.rules import ITEMS
 
 ALSO_NEEDED = (
@@ -36,6 +36,7 @@ FIELD_OF_CODE = {
     "filing.unlisted_without_reason": "unlisted_reason",
     "filing.no_contact": "contact",
     "filing.hours_backwards": "hours_until",
+    "filing.unlisted_without_exception": "unlisted_until",
     "change.platform_in_use": "platform",
 }
 FIELD_OF_WORDS = {
@@ -58,7 +59,7 @@ def _clock(value: Any) -> str:
 
 # How a filing keeps what the fields clean, where it is another type.
 PLAIN: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("start_on", "terms_checked_on"), _iso),
+    **dict.fromkeys(("start_on", "terms_checked_on", "unlisted_until"), _iso),
     **dict.fromkeys(("hours_from", "hours_until"), _clock),
     "accountable_officer": lambda person: person or 0,
     "operators": tuple,
@@ -76,7 +77,7 @@ class OpeningFilingForm(UploadForm):
         ("運用する人", ("accountable_officer", "operators")),
         ("時間と頻度", ("hours_from", "hours_until", "hours_next_day", "posting_frequency", "start_on")),
         ("意見や質問への対応", ("reply_mode", "response_method", "contact")),
-        ("市公式ホームページへの掲載", ("listed_on_website", "listing_url", "website_blurb", "unlisted_reason")),
+        ("市公式ホームページへの掲載", ("listed_on_website", "listing_url", "website_blurb", "unlisted_reason", "unlisted_until")),
         ("利用規約の確認", ("terms_checked_on", "terms_version")),
         ("運用ポリシーの⑩から⑫まで", ("prohibited_items", "disclaimer", "policy_change")),
     )
@@ -120,6 +121,9 @@ class OpeningFilingForm(UploadForm):
     website_blurb = forms.CharField(label="紹介文", help_text="有のときは必要です", max_length=2000, widget=Long(3), required=False)
     unlisted_reason = forms.CharField(
         label="掲載しない理由", help_text="掲載が原則です。無のときだけ書きます", max_length=2000, widget=Long(2), required=False
+    )
+    unlisted_until = DayField(
+        label="例外の終わり", help_text="無のときだけ書きます。掲載しないのは「原則」の例外なので、期限があります", required=False
     )
     terms_checked_on = DayField(label="利用規約・仕組み・設定を確認した日", required=False)
     terms_version = forms.CharField(label="確認した規約の版", help_text="例: 2026年4月1日版", max_length=100, required=False)
@@ -183,20 +187,45 @@ class OpeningFilingForm(UploadForm):
 
 
 class ClosingFilingForm(forms.Form):
-    """様式第2号: the two fields that the register does not know."""
+    """様式第2号: the fields that the register does not know, and what becomes of the account."""
 
     closing_on = DayField(label="廃止の日", required=False)
     reason = forms.CharField(label="廃止の理由", max_length=4000, widget=Long(4), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.needed = True  # type: ignore[attr-defined]  # read by the label: needed on submission, not in a draft
+    mode = forms.ChoiceField(
+        label="廃止のしかた",
+        choices=[(mode.value, MODE_WORDS[mode]) for mode in (ClosingMode.PARKED, ClosingMode.PRIVATE, ClosingMode.DELETED)],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    parked_until = DayField(label="保持の終わり", help_text="保持するときに書きます。1年以上をすすめます", required=False)
 
-    def filled(self) -> tuple[str, str]:
-        """Day and reason as a filing keeps them."""
-        day = self.cleaned_data["closing_on"]
-        return day.isoformat() if day else "", self.cleaned_data["reason"]
+    def __init__(self, *args: Any, recommended: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("closing_on", "reason", "mode"):
+            self.fields[name].needed = True  # type: ignore[attr-defined]  # read by the label: needed on submission, not in a draft
+        if recommended:
+            self.fields[
+                "mode"
+            ].help_text = f"市の設定では「{MODE_WORDS[recommended]}」をすすめています。削除した名前は、他人が使うことがあります"
+
+    def filled(self) -> dict[str, str]:
+        """What the form says, as a filing keeps it."""
+        said = self.cleaned_data
+        kept = said["parked_until"] if said["mode"] == ClosingMode.PARKED else None
+        return {"closing_on": _iso(said["closing_on"]), "reason": said["reason"], "mode": said["mode"], "parked_until": _iso(kept)}
+
+    def say(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Say each finding at the field it is about. Returns those that are about none."""
+        fields = {"廃止の日": "closing_on", "廃止の理由": "reason", "廃止のしかた": "mode"}
+        left = []
+        for finding in findings:
+            name = "parked_until" if finding.code == "closing.parked_without_end" else fields.get(str(finding.params.get("field", "")))
+            if name is None:
+                left.append(finding)
+            else:
+                self.add_error(name, wording.say(finding))
+        return left
 
 
 def initial_of(form: OpeningForm) -> dict[str, Any]:
@@ -206,6 +235,7 @@ def initial_of(form: OpeningForm) -> dict[str, Any]:
         "listed_on_website": "yes" if form.listed_on_website else "no",
         "start_on": day_of(form.start_on),
         "terms_checked_on": day_of(form.terms_checked_on),
+        "unlisted_until": day_of(form.unlisted_until),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -14,17 +15,18 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kosatsu.accounts.forms import ClosingForm, OpeningForm
-from kosatsu.accounts.states import FilingKind
+from kosatsu.accounts.states import ClosingTask, FilingKind
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.desk import DeskRequest, signed_in
-from kosatsu.faces.web.files import shown
-from kosatsu.faces.web.forms.filings import ClosingFilingForm, OpeningFilingForm, initial_of
+from kosatsu.faces.web.files import scan, shown
+from kosatsu.faces.web.forms.filings import ClosingFilingForm, OpeningFilingForm, day_of, initial_of
 from kosatsu.faces.web.views import life
 from kosatsu.faces.web.words import chip
-from kosatsu.flows import deciding, evidence, filing, policy_text
+from kosatsu.flows import closing, evidence, filing, policy_text
+from kosatsu.kernel import wording
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, NotFound, Refused
-from kosatsu.overviews import account_page, filing_page
+from kosatsu.overviews import account_page, closing_list, filing_page
 from kosatsu.policies.rules import ITEMS
 
 CRUMB = ("届出", "/desk/filings/")
@@ -87,10 +89,10 @@ def begin_closing(request: DeskRequest) -> HttpResponse:
     account = account_page.account_page(_number(request.GET.get("account")), by=request.actor, at=request.at)
     if not life.may(request, account.id, FilingKind.CLOSING):
         raise Forbidden
-    form = ClosingFilingForm(request.POST or None, initial={"reason": request.GET.get("reason", "")[:2000]})
+    initial = {**_parked(request), "reason": request.GET.get("reason", "")[:2000]}
+    form = ClosingFilingForm(request.POST or None, recommended=_recommended(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        closing_on, reason = form.filled()
-        filing_id = filing.draft_closing(account.id, closing_on=closing_on, reason=reason, by=request.actor, at=request.at)
+        filing_id = filing.draft_closing(account.id, **form.filled(), by=request.actor, at=request.at)
         return _saved(request, filing_id, form)
     return _closing_page(request, form, account.name, account.platform, account.facts[0][1])
 
@@ -133,7 +135,30 @@ def withdraw(request: DeskRequest, filing_id: int) -> HttpResponse:
 @signed_in
 def execute(request: DeskRequest, filing_id: int) -> HttpResponse:
     """Close the account whose 様式第2号 was decided."""
-    return _done(request, filing_id, partial(deciding.execute_closing, filing_id), "アカウントを廃止にし、認証情報を消しました。")
+    return _done(request, filing_id, partial(closing.execute, filing_id), "アカウントを廃止にし、認証情報を消しました。")
+
+
+@require_POST
+@signed_in
+def answer_task(request: DeskRequest, filing_id: int, task: str) -> HttpResponse:
+    """One thing of a closing's list is done."""
+    form = life.task_form(request, filing_id, task)
+    if not form.is_valid():
+        return _page(request, filing_id, (), form)
+    try:
+        closing.answer(filing_id, ClosingTask(task), **form.said(), by=request.actor, at=request.at)
+    except Refused as refused:
+        form.add_error(None, [wording.say(finding) for finding in refused.findings])
+        return _page(request, filing_id, (), form)
+    messages.success(request, "記録しました。")
+    return redirect("filing", filing_id)
+
+
+@require_safe
+@signed_in
+def proof(request: DeskRequest, filing_id: int, sha256: str) -> HttpResponse:
+    """A picture that proves a line of a closing's list."""
+    return scan(closing_list.proof(filing_id, sha256, by=request.actor, at=request.at))
 
 
 @require_safe
@@ -169,12 +194,22 @@ def _editable(request: DeskRequest, filing_id: int) -> filing_page.FilingPage:
 
 
 def _edit_closing(request: DeskRequest, page: filing_page.FilingPage, values: ClosingForm) -> HttpResponse:
-    form = ClosingFilingForm(request.POST or None, initial=values.as_json())
+    days = {name: day_of(getattr(values, name)) for name in ("closing_on", "parked_until")}
+    form = ClosingFilingForm(request.POST or None, recommended=_recommended(request), initial=values.as_json() | days)
     if request.method == "POST" and form.is_valid():
-        closing_on, reason = form.filled()
-        filing.revise(page.id, replace(values, closing_on=closing_on, reason=reason), by=request.actor, at=request.at)
+        wanted = replace(values, **form.filled())  # type: ignore[arg-type]  # four fields, all of them text
+        filing.revise(page.id, wanted, by=request.actor, at=request.at)
         return _saved(request, page.id, form)
     return _closing_page(request, form, values.account_name, page.sheet.rows[0][1], values.url)
+
+
+def _recommended(request: DeskRequest) -> str:
+    return str(bylaws.value("closing.mode", in_japan(request.at).date()))
+
+
+def _parked(request: DeskRequest) -> dict[str, Any]:
+    today = in_japan(request.at).date()
+    return {"parked_until": today + timedelta(days=bylaws.value("closing.park_days", today))}
 
 
 def _saved(request: DeskRequest, filing_id: int, form: OpeningFilingForm | ClosingFilingForm) -> HttpResponse:
@@ -187,7 +222,11 @@ def _saved(request: DeskRequest, filing_id: int, form: OpeningFilingForm | Closi
     except Refused as refused:
         if isinstance(form, OpeningFilingForm):
             return _form_page(request, form, filing_id, refused)
-        return _page(request, filing_id, refused.findings)
+        page = filing_page.filing_page(filing_id, by=request.actor, at=request.at)
+        values = page.values
+        if not isinstance(values, ClosingForm):
+            raise
+        return _closing_page(request, form, values.account_name, page.sheet.rows[0][1], values.url, (filing_id, refused))
 
 
 def _submitted(request: DeskRequest, filing_id: int) -> HttpResponse:
@@ -205,16 +244,17 @@ def _done(request: DeskRequest, filing_id: int, deed: Any, said: str) -> HttpRes
     return redirect("filing", filing_id)
 
 
-def _page(request: DeskRequest, filing_id: int, findings: Any) -> HttpResponse:
+def _page(request: DeskRequest, filing_id: int, findings: Any, task_form: Any = None) -> HttpResponse:
     page = filing_page.filing_page(filing_id, by=request.actor, at=request.at)
     context = {
         "title": f"{page.form_name}「{page.account_name or '名前なし'}」",
         "crumbs": [CRUMB, (page.account_name or "名前なし", "")],
         "filing": page,
         "policy": policy_of(page.values, page.unit_id, request),
+        "closing": life.list_of(request, filing_id, task_form),
         "findings": findings,
     }
-    return render(request, "web/filings/filing.html", context, status=422 if findings else 200)
+    return render(request, "web/filings/filing.html", context, status=422 if findings or task_form else 200)
 
 
 def policy_of(values: object, unit_id: int, request: DeskRequest) -> list[tuple[str, str]]:
@@ -238,16 +278,21 @@ def _form_page(request: HttpRequest, form: OpeningFilingForm, filing_id: int | N
     return render(request, "web/filings/opening_form.html", context, status=422 if refused or form.errors else 200)
 
 
-def _closing_page(request: HttpRequest, form: ClosingFilingForm, name: str, platform: str, url: str) -> HttpResponse:
+def _closing_page(
+    request: HttpRequest, form: ClosingFilingForm, name: str, platform: str, url: str, refused: tuple[int, Refused] | None = None
+) -> HttpResponse:
     context = {
         "title": "様式第2号 廃止届出書",
         "crumbs": [CRUMB, ("様式第2号", "")],
         "form": form,
         "account": {"name": name, "platform": platform},
         "url": url,
+        "saved": refused is not None,
+        "findings": form.say(refused[1].findings) if refused else (),
+        "action": reverse("filing_edit", args=[refused[0]]) if refused else "",
         "back": CRUMB[1],
     }
-    return render(request, "web/filings/closing_form.html", context, status=422 if form.errors else 200)
+    return render(request, "web/filings/closing_form.html", context, status=422 if refused or form.errors else 200)
 
 
 urlpatterns = [
@@ -260,5 +305,7 @@ urlpatterns = [
     path("<int:filing_id>/recall/", recall, name="filing_recall"),
     path("<int:filing_id>/withdraw/", withdraw, name="filing_withdraw"),
     path("<int:filing_id>/execute/", execute, name="filing_execute"),
+    path("<int:filing_id>/closing/<str:task>/", answer_task, name="closing_task"),
+    path("<int:filing_id>/proof/<str:sha256>/", proof, name="closing_proof"),
     path("<int:filing_id>/icon/", icon, name="filing_icon"),
 ]

@@ -7,22 +7,32 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
-from kosatsu.accounts.forms import ChangeForm, Form, ResumptionForm, SuspensionForm
+from kosatsu.accounts.forms import ChangeForm, ExceptionForm, Form, ResumptionForm, SuspensionForm
 from kosatsu.accounts.rules import merged
-from kosatsu.accounts.states import FilingKind
+from kosatsu.accounts.states import ClosingMode, ClosingTask, FilingKind
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.filings import day_of, initial_of
-from kosatsu.faces.web.forms.life import ChangeFilingForm, ResumptionFilingForm, SuspendAtOnceForm, SuspensionFilingForm
-from kosatsu.flows import changing, evidence, filing, suspending
+from kosatsu.faces.web.forms.life import (
+    ChangeFilingForm,
+    EndExceptionForm,
+    ExceptionFilingForm,
+    GiveUpForm,
+    ResumptionFilingForm,
+    SuspendAtOnceForm,
+    SuspensionFilingForm,
+    TaskForm,
+)
+from kosatsu.flows import changing, closing, evidence, excepting, filing, suspending
 from kosatsu.kernel.errors import Forbidden, NotFound, Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import account_page, filing_page, life
+from kosatsu.overviews import account_page, closing_list, filing_page, life
 from kosatsu.overviews.account_page import AccountPage
 from kosatsu.overviews.filing_page import FilingPage
 
@@ -34,7 +44,7 @@ SUBMITTED = "提出しました。決裁の回議が始まりました。"
 class Short(NamedTuple):
     """A filing of few fields: its form on the screen, its draft, what is said over it."""
 
-    form: type[SuspensionFilingForm | ResumptionFilingForm]
+    form: type[SuspensionFilingForm | ResumptionFilingForm | ExceptionFilingForm]
     draft: Callable[..., int]
     title: str
     lead: str
@@ -46,6 +56,12 @@ SHORT: Mapping[str, Short] = {
         filing.draft_suspension,
         "休止届を作る",
         "休止の日から、再開するまで、このアカウントからは何も発信できません。公開の台帳には「休止中」と載り、理由は載りません。",
+    ),
+    FilingKind.EXCEPTION: Short(
+        ExceptionFilingForm,
+        filing.draft_exception,
+        "例外承認願を作る",
+        "「原則」とある決まりを、理由があって守れないときに出します。所属の課長と統括の課長が認めると、期限まで指摘されません。",
     ),
     FilingKind.RESUMPTION: Short(
         ResumptionFilingForm, filing.draft_resumption, "再開届を作る", "再開の日から、また発信できるようになります。"
@@ -106,6 +122,84 @@ def suspend_at_once(request: DeskRequest, account_id: int) -> HttpResponse:
     return render(request, "web/confirm.html", context, status=422 if found or form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@signed_in
+def end_exception(request: DeskRequest, account_id: int, exception_id: int) -> HttpResponse:
+    """An exception ends before its time."""
+    lines = life.life(account_id, by=request.actor, at=request.at).exceptions
+    line = next((line for line in lines if line.id == exception_id), None)
+    if line is None:
+        raise NotFound
+    if not line.may_end:
+        raise Forbidden
+    ask = {
+        "title": "この例外を終えますか",
+        "why": "終えると、この決まりに合わないところが、また指摘されます。",
+        "rows": [("決まり", line.words), ("認められた理由", line.reason)],
+        "verb": "例外を終える",
+    }
+    deed = partial(excepting.end, exception_id)
+    return _asked(request, account_id, EndExceptionForm, ask, deed, "例外を終えました。")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def give_up(request: DeskRequest, account_id: int) -> HttpResponse:
+    """A parked account is given up at last."""
+    account = _may(request, account_id, "give_up")
+    ask = {
+        "title": "このアカウントの保持をやめますか",
+        "why": "媒体の画面で削除するか非公開にしてから、記録してください。削除した名前は、他人が使うことがあります。",
+        "account": {"platform": account.platform, "name": account.name},
+        "verb": "保持をやめたことを記録する",
+        "tone": "danger",
+    }
+    deed = partial(closing.give_up, account_id)
+    return _asked(request, account_id, GiveUpForm, ask, deed, "保持をやめたことを記録しました。")
+
+
+def _asked(
+    request: DeskRequest, account_id: int, form_class: type[forms.Form], ask: dict[str, Any], deed: Callable[..., None], said: str
+) -> HttpResponse:
+    """A deed that is asked once more with a form: its values are the deed's words."""
+    form = form_class(request.POST if request.method == "POST" else None)
+    found: tuple[Finding, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        words = {name: ClosingMode(value) if name == "mode" else value for name, value in form.cleaned_data.items()}
+        try:
+            deed(**words, by=request.actor, at=request.at)
+        except Refused as refused:
+            found = refused.findings
+        else:
+            messages.success(request, said)
+            return redirect("account", account_id)
+    context = {**ask, "form": form, "findings": found, "back": reverse("account", args=[account_id])}
+    return render(request, "web/confirm.html", context, status=422 if found or form.errors else 200)
+
+
+def list_of(request: DeskRequest, filing_id: int, given: TaskForm | None) -> dict[str, Any] | None:
+    """The list of a closing with the form of each line that the reader may answer; `given` the one that came back with errors."""
+    found = closing_list.closing_list(filing_id, by=request.actor, at=request.at)
+    if found is None:
+        return None
+    lines = [(task, _task_form(request, task.task, found.farewells, task.note, given) if task.may else None) for task in found.tasks]
+    return {"lines": lines, "left": found.left}
+
+
+def task_form(request: DeskRequest, filing_id: int, task: str) -> TaskForm:
+    """The form of a line as it was sent in; NotFound for a line there is not."""
+    found = closing_list.closing_list(filing_id, by=request.actor, at=request.at)
+    if found is None or task not in set(ClosingTask):
+        raise NotFound
+    keep = partial(evidence.keep_picture, by=request.actor, at=request.at)
+    return TaskForm(request.POST, request.FILES, task=task, farewells=found.farewells, keep=keep)
+
+
+def _task_form(request: DeskRequest, task: str, farewells: tuple[tuple[int, str], ...], note: str, given: TaskForm | None) -> TaskForm:
+    keep = partial(evidence.keep_picture, by=request.actor, at=request.at)
+    return given if given and given.task == task else TaskForm(task=task, farewells=farewells, keep=keep, initial={"note": note})
+
+
 def edit(request: DeskRequest, page: FilingPage) -> HttpResponse:
     """Other values in one of the city's own forms that is not under way."""
     if page.account_id is None:
@@ -127,7 +221,7 @@ def _edit_change(request: DeskRequest, filing_id: int, values: ChangeForm, accou
 def _edit_short(request: DeskRequest, page: FilingPage, account: AccountPage) -> HttpResponse:
     values = page.values
     form = SHORT[page.kind].form(request.POST if request.method == "POST" else None, initial=_short_initial(values))
-    if request.method == "POST" and form.is_valid() and isinstance(values, SuspensionForm | ResumptionForm):
+    if request.method == "POST" and form.is_valid() and isinstance(values, SuspensionForm | ResumptionForm | ExceptionForm):
         named = {name: getattr(values, name) for name in ("account_id", "platform", "account_name", "url")}
         filing.revise(page.id, replace(form.filled(), **named), by=request.actor, at=request.at)
         return _saved(request, page.id, form, account)
@@ -177,9 +271,10 @@ def _saved(request: DeskRequest, filing_id: int, form: Any, account: AccountPage
     try:
         case_id = filing.submit(filing_id, by=request.actor, at=request.at)
     except Refused as refused:
-        page = partial(_change_page, request, form, account) if isinstance(form, ChangeFilingForm) else None
-        kind = FilingKind.SUSPENSION if isinstance(form, SuspensionFilingForm) else FilingKind.RESUMPTION
-        return page(filing_id, refused) if page else _short_page(request, form, account, kind, filing_id, refused)
+        if isinstance(form, ChangeFilingForm):
+            return _change_page(request, form, account, filing_id, refused)
+        kind = next(kind for kind, short in SHORT.items() if isinstance(form, short.form))
+        return _short_page(request, form, account, kind, filing_id, refused)
     messages.success(request, SUBMITTED)
     return redirect("case", case_id)
 
@@ -220,5 +315,8 @@ urlpatterns = [
     path("<int:account_id>/change/", begin_change, name="change_begin"),
     path("<int:account_id>/suspension/", begin_short, {"kind": "suspension"}, name="suspension_begin"),
     path("<int:account_id>/resumption/", begin_short, {"kind": "resumption"}, name="resumption_begin"),
+    path("<int:account_id>/exception/", begin_short, {"kind": "exception"}, name="exception_begin"),
+    path("<int:account_id>/exceptions/<int:exception_id>/end/", end_exception, name="exception_end"),
+    path("<int:account_id>/give-up/", give_up, name="give_up"),
     path("<int:account_id>/suspend-at-once/", suspend_at_once, name="suspend_at_once"),
 ]
