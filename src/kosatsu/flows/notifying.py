@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -124,7 +124,7 @@ def letter(notice: Notice, at: datetime) -> Letter:
     """The mail of a notice, as far as the zone of mail allows; its key is made of the notice alone, however often it is sent."""
     day = in_japan(at).date()
     zone = Zone(bylaws.value("notices.zone.mail", day))
-    city, desk = str(bylaws.value("city.name", day)), str(bylaws.value("city.desk", day)).rstrip("/")
+    city, desk = str(bylaws.value("city.name", day)), _desk(day)
     link = f"{desk}/notifications/{notice.pk}/"
     text = wordings.text(Kind(notice.kind), notice.said, zone=zone, city=city, link=link, choose=f"{desk}/notifications/choose/")
     return Letter(
@@ -143,9 +143,14 @@ def word(notice: Notice, at: datetime) -> Word:
     """What the room of the city's chat is told; its link leads to the notices of whoever follows it, for the room is many."""
     day = in_japan(at).date()
     zone = Zone(bylaws.value("notices.zone.webhook", day))
-    desk = str(bylaws.value("city.desk", day)).rstrip("/")
     text = wordings.room(Kind(notice.kind), notice.said, zone=zone)
-    return Word(_key(notice), notice.kind, text, f"{desk}/", in_japan(notice.created_at))
+    return Word(_key(notice), notice.kind, text, f"{_desk(day)}/", in_japan(notice.created_at))
+
+
+def _desk(on: date) -> str:
+    """Where the desk is found: as the city says, else beside the public side."""
+    desk = str(bylaws.value("city.desk", on)) or f"{str(bylaws.value('city.portal', on)).rstrip('/')}/desk"
+    return desk.rstrip("/")
 
 
 def _key(notice: Notice) -> str:

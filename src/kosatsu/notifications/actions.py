@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.refs import Ref
@@ -24,10 +24,19 @@ def tell(persons: Collection[int], kind: Kind, subject: Ref, *, said: Mapping[st
         raise RuntimeError("a notice is put in the transaction of what it tells")
     wordings.line(kind, said)
     known = set(Notice.objects.filter(recipient_id__in=persons, once=once).values_list("recipient_id", flat=True)) if once else set()
-    return [
-        Notice.objects.create(recipient_id=person, kind=kind, subject=str(subject), said=dict(said), once=once, created_at=at)
-        for person in sorted(set(persons) - known)
-    ]
+    told = (_tell(person, kind, subject, said, once, at) for person in sorted(set(persons) - known))
+    return [notice for notice in told if notice is not None]
+
+
+def _tell(person_id: int, kind: Kind, subject: Ref, said: Mapping[str, str], once: str, at: datetime) -> Notice | None:
+    """The notice; None where somebody else has told the person the same at this very moment."""
+    try:
+        with transaction.atomic():
+            return Notice.objects.create(recipient_id=person_id, kind=kind, subject=str(subject), said=dict(said), once=once, created_at=at)
+    except IntegrityError:
+        if not once or not Notice.objects.filter(recipient_id=person_id, once=once).exists():
+            raise
+        return None
 
 
 def dispatch(notice: Notice, channel: Channel, *, not_before: datetime) -> Dispatch:

@@ -26,7 +26,7 @@ from kosatsu.posts.rules import differences as spans
 
 WHYS: Mapping[str, str] = {Why.VERSION: "新しい版", Why.HANDOVER: "引継ぎ", Why.ASKED: "所属長の求め"}
 SOURCES: Mapping[str, str] = {"filing": "届出", "policy_change": "運用ポリシーの変更"}
-SECTION_4 = "4-"
+SECTION_4, NUMBERS = "4-", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬"
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,9 @@ def private_use_page(*, by: Actor, at: datetime) -> PrivateUsePage:
     edition = library.in_force(on)
     return PrivateUsePage(
         year=year,
-        clauses=tuple((library.label(duty.clause), duty.words) for duty in edition.obligations if duty.clause.startswith(SECTION_4)),
+        clauses=tuple(
+            (library.label(duty.clause), duty.words.lstrip(NUMBERS)) for duty in edition.obligations if duty.clause.startswith(SECTION_4)
+        ),
         acknowledged_at=done.get(by.person()),
         asks=queries.asks_private_use(on),
         readers=_readers(persons, done, on),

@@ -71,6 +71,6 @@ def acknowledge(account: Account, current: Round | None, round_id: int, *, by: A
 def acknowledge_private_use(fiscal_year: int, *, edition: str, by: Actor, at: datetime) -> None:
     """A person has read what section 4 asks, also of private use; once a fiscal year."""
     person = by.person()
-    if person not in queries.private_use(fiscal_year, [person]):
-        PrivateUse.objects.create(person_id=person, fiscal_year=fiscal_year, edition=edition, at=at)
+    _, first = PrivateUse.objects.get_or_create(person_id=person, fiscal_year=fiscal_year, defaults={"edition": edition, "at": at})
+    if first:
         records.append("private_use.acknowledged", Ref("person", str(person)), by=by, at=at, fiscal_year=fiscal_year, edition=edition)
