@@ -66,6 +66,7 @@ def test_a_decided_filing_is_printed_as_form_1_with_every_seal_and_its_course() 
         "令和8年11月24日", "市長あて",
         "所属長名危機管理課長関屋剛志", "次のとおり、ソーシャルメディアを利用するので届け出します。", "8時30分から17時15分まで",
         "上野原市公式ホームページ掲載の有無有", "※運用ポリシー及びアカウント画像を添付すること。", "決裁8.11.24水越", "起案8.11.24葛城",
+        "(添付)運用ポリシー", "⑩禁止事項誹謗中傷", "アカウント画像",
         "決裁の経過", "決裁日令和8年11月24日", "(市長)上野原市長水越", "kosatsuverify",
     ):  # fmt: skip
         assert said in printed, said
@@ -114,6 +115,12 @@ def test_a_post_is_printed_as_a_decision_sheet_with_its_picture_and_the_boxes_ab
     assert len(reader.pages[0].images) == 1
 
 
+def test_a_post_is_put_up_on_paper_where_the_screen_is_gone() -> None:
+    blank = read(browser("s044"), "/desk/filings/blank/post.pdf")
+    for said in ("決裁書", "市長副市長部長課長担当リーダー担当", "発信の時間年月日時分から", "本文", "代替テキスト", "□起案者は"):
+        assert said in blank, said
+
+
 @pytest.mark.parametrize(("kind", "title"), [("opening", "利用届出書"), ("closing", "廃止届出書"), ("change", "変更届出書")])
 def test_a_blank_form_has_the_boxes_of_the_route_or_of_the_guideline(kind: str, title: str) -> None:
     client = browser("s044")
@@ -123,7 +130,7 @@ def test_a_blank_form_has_the_boxes_of_the_route_or_of_the_guideline(kind: str, 
     assert ("企画課長総務課長" in ours, "企画課長" in enacted) == (True, False)
 
 
-@pytest.mark.parametrize("kind", ["", "x", "../opening", "opening.pdf", "post"])
+@pytest.mark.parametrize("kind", ["", "x", "../opening", "opening.pdf", "suspension"])
 def test_there_is_no_other_form(kind: str) -> None:
     assert browser("s044").get(f"/desk/filings/blank/{kind}.pdf").status_code == 404
 

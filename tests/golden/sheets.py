@@ -19,7 +19,7 @@ from kosatsu.documents import change, closing, decision, forms, opening, policy,
 from kosatsu.documents.decision import DecisionSheet, Shown, Text
 from kosatsu.documents.forms import Form
 from kosatsu.documents.policy import PolicySheet
-from kosatsu.documents.values import Act, Box, Course, Enclosure, Head, Row, Stamp, enacted_rows
+from kosatsu.documents.values import Act, Attached, Box, Course, Enclosure, Head, Row, Stamp, enacted_rows
 from kosatsu.kernel.calendars import JAPAN
 
 KEPT = Path(__file__).parent / "forms"
@@ -140,11 +140,15 @@ CLOSING_VALUES = (
 )
 
 
+PICTURE = Image.new("RGB", (160, 120), "navy")
+ATTACHED = Attached(tuple((item, f"{item}についての定め。\nお尋ねは危機管理課へ。") for item in ITEMS), "ef" * 32, _png(PICTURE))
+
+
 def filled() -> Iterator[tuple[str, Form]]:
     """Every form of the family by its name."""
     head = Head(ROWS, date(2026, 11, 24), head_name="危機管理課長　関屋 剛志")
     short = Head(SENKETSU, date(2026, 11, 24), head_name="危機管理課長　関屋 剛志")
-    yield "opening", Form(opening.WORDING, head, tuple(zip(opening.labels(CITY), OPENING_VALUES, strict=True)), COURSE)
+    yield "opening", Form(opening.WORDING, head, tuple(zip(opening.labels(CITY), OPENING_VALUES, strict=True)), COURSE, attached=ATTACHED)
     yield "closing", Form(closing.WORDING, short, tuple(zip(closing.LABELS, CLOSING_VALUES, strict=True)))
     yield (
         "change",
@@ -159,7 +163,6 @@ def filled() -> Iterator[tuple[str, Form]]:
     yield "blank_change", change.blank(Head(enacted_rows()))
 
 
-PICTURE = Image.new("RGB", (160, 120), "navy")
 POST = DecisionSheet(
     subject="防災訓練のお知らせ",
     head=Head(SENKETSU, date(2026, 11, 24)),
@@ -173,7 +176,7 @@ POST = DecisionSheet(
         ),
     ),
     checks=(("短縮されたリンクがあります。", "媒体の公式の短縮のため。"),),
-    statement="起案者は、ガイドライン4(8)の13の禁止事項に当たらないことを確かめています。",
+    statement=decision.STATED,
     course=COURSE,
 )
 POLICY = PolicySheet(
@@ -210,8 +213,9 @@ def sheets() -> dict[str, Sheet]:
     """Every kept paper by its name."""
     drawn, small = decision.paper(POST)
     return {
-        **{name: Sheet("form", forms.paper(form)) for name, form in filled()},
+        **{name: Sheet("form", forms.paper(form), forms.drawn_pictures(form)) for name, form in filled()},
         "decision": Sheet("decision", drawn, small),
+        "blank_decision": Sheet("decision", decision.paper(decision.blank(Head(enacted_rows()[:1])))[0]),
         "policy": Sheet("policy", policy.paper(POLICY)),
     }
 

@@ -11,6 +11,8 @@ from kosatsu.documents import courses, forms, pictures, typesetting
 from kosatsu.documents.values import Course, Head
 
 TITLE = "決裁書"
+NO_TIME = "　　年　　月　　日　　時　　分から\n　　年　　月　　日　　時　　分まで"
+STATED = "起案者は、ガイドライン4(8)の13の禁止事項に当たらないことを確かめています。"
 NO_WORDS = "(代替テキストなし)"
 
 
@@ -44,6 +46,7 @@ class DecisionSheet:
     checks: tuple[tuple[str, str], ...] = ()
     statement: str = ""
     course: Course | None = None
+    blank: bool = False
 
 
 def pdf(sheet: DecisionSheet, *, at: datetime) -> bytes:
@@ -58,7 +61,7 @@ def paper(sheet: DecisionSheet) -> tuple[dict[str, Any], list[bytes]]:
     return {
         "title": TITLE,
         "watermark": sheet.head.watermark,
-        "footer": f"{TITLE}　{sheet.subject}",
+        "footer": f"{TITLE}　{sheet.subject}".strip(),
         "numbered": False,
         "rows": [drawn for row in sheet.head.rows for drawn in forms.drawn_rows(row)],
         "filed_on": forms.spoken(sheet.head.filed_on),
@@ -67,8 +70,17 @@ def paper(sheet: DecisionSheet) -> tuple[dict[str, Any], list[bytes]]:
         "texts": [_text(text, small) for text in sheet.texts],
         "checks": [list(check) for check in sheet.checks],
         "statement": sheet.statement,
+        "blank": sheet.blank,
         "course": courses.paper(sheet.course),
     }, small
+
+
+def blank(head: Head) -> DecisionSheet:
+    """The sheet for a post that is put up with a pen, where the screen cannot be used."""
+    rows = (("アカウント", ""), ("発信の時間", NO_TIME), ("本文", ""), ("画像の説明\n(代替テキスト)", ""))
+    text = Text("発信する内容", rows, "")
+    facts = (("所属", ""), ("起案者", ""), ("既に発信した媒体", ""))
+    return DecisionSheet("", head, facts, (text,), statement=f"□　{STATED}", blank=True)
 
 
 def _text(text: Text, small: list[bytes]) -> Mapping[str, Any]:

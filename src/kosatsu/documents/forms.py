@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from kosatsu.documents import courses, typesetting
-from kosatsu.documents.values import Box, Course, Head, Row, Stamp
+from kosatsu.documents import courses, pictures, typesetting
+from kosatsu.documents.values import Attached, Box, Course, Head, Row, Stamp
 from kosatsu.kernel.calendars import wareki, wareki_short
 
 NO_DAY = "年　　月　　日"
 MOST_IN_A_ROW = 7
+POLICY, ACCOUNT_PICTURE = "運用ポリシー", "アカウント画像"
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,12 @@ class Form:
     blank: bool = False
     columns: tuple[str, ...] = ()
     further: tuple[tuple[str, ...], ...] = ()
+    attached: Attached | None = None
 
 
 def pdf(form: Form, *, at: datetime) -> bytes:
     """The form as PDF; `at` is the time of what it shows last."""
-    return typesetting.pdf("form", paper(form), at=at)
+    return typesetting.pdf("form", paper(form), at=at, pictures=drawn_pictures(form))
 
 
 def paper(form: Form) -> dict[str, Any]:
@@ -65,8 +67,15 @@ def paper(form: Form) -> dict[str, Any]:
         "blank": form.blank,
         "columns": list(form.columns),
         "further": [list(row) for row in form.further],
+        "attached": _attached(form.attached, found=bool(drawn_pictures(form))),
         "course": courses.paper(form.course),
     }
+
+
+def drawn_pictures(form: Form) -> list[bytes]:
+    """The picture of the account as it is drawn; none where there is none, or where its bytes are no picture."""
+    small = pictures.small(form.attached.picture) if form.attached and form.attached.picture else None
+    return [small] if small else []
 
 
 def spoken(day: date | None) -> str:
@@ -91,6 +100,13 @@ def broken(label: str) -> str:
         if label.endswith(tail) and len(label) > max(len(tail), longest):
             return f"{label.removesuffix(tail)}\n{tail}"
     return label
+
+
+def _attached(attached: Attached | None, *, found: bool) -> Mapping[str, Any] | None:
+    if attached is None:
+        return None
+    picture = {"title": ACCOUNT_PICTURE, "sha256": attached.sha256, "found": found} if attached.sha256 else None
+    return {"title": POLICY, "items": [list(item) for item in attached.items], "picture": picture}
 
 
 def _box(box: Box) -> Mapping[str, Any]:

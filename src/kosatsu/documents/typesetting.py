@@ -61,7 +61,7 @@ def _set(template: str, paper: Mapping[str, Any], *, at: datetime, pictures: Seq
     if signs > MOST_SIGNS:
         raise TooLong(signs)
     fonts, drawable = _drawable(paper)
-    source = "\n".join((HERE / "templates" / f"{name}.typ").read_text("utf-8") for name in ("common", template, "course"))
+    source = "\n".join((HERE / "templates" / f"{name}.typ").read_text("utf-8") for name in ("common", template, "attached", "course"))
     families = {"mincho": [MINCHO, GOTHIC, EMOJI, *fonts.families], "gothic": [GOTHIC, MINCHO, EMOJI, *fonts.families]}
     with tempfile.TemporaryDirectory() as root:
         for number, picture in enumerate(pictures):

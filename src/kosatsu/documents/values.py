@@ -57,6 +57,15 @@ class Enclosure:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """What a form is handed in with: the operation policy, item by item, and the picture of the account, if it has one yet."""
+
+    items: tuple[tuple[str, str], ...]
+    sha256: str = ""
+    picture: bytes = b""
+
+
+@dataclass(frozen=True)
 class Course:
     """決裁の経過: the second page of every paper that was put up."""
 

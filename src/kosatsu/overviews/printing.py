@@ -10,7 +10,7 @@ from typing import Any
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts import rules as account_rules
-from kosatsu.accounts.forms import ChangeForm
+from kosatsu.accounts.forms import ChangeForm, OpeningForm
 from kosatsu.accounts.states import EDITABLE, FilingKind
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Attachment, Case, PostReview, Seal
@@ -20,7 +20,7 @@ from kosatsu.documents.decision import DecisionSheet, Shown, Text
 from kosatsu.documents.forms import Form, Wording
 from kosatsu.documents.policy import PolicySheet
 from kosatsu.documents.typesetting import MOST_SIGNS, TooLong
-from kosatsu.documents.values import Course, Head, Row, enacted_rows
+from kosatsu.documents.values import Attached, Course, Head, Row, enacted_rows
 from kosatsu.kernel import wording
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import JAPAN, in_japan, wareki
@@ -36,13 +36,14 @@ from kosatsu.policies.rules import ITEMS
 from kosatsu.records import evidence
 
 WATERMARKS = {"draft": "下書き", "returned": "下書き", "recalled": "下書き", "rejected": "否決", "withdrawn": "取下げ"}
-CHANGE = "change"
-BLANKS: Mapping[str, str] = {FilingKind.OPENING: "利用届出書", FilingKind.CLOSING: "廃止届出書", CHANGE: "変更届出書"}
+CHANGE, POST = "change", "post"
+BLANKS: Mapping[str, str] = {FilingKind.OPENING: "利用届出書", FilingKind.CLOSING: "廃止届出書", CHANGE: "変更届出書", POST: "投稿の決裁書"}
 # A change goes the longer way when it is not known yet what changes.
-ROUTES: Mapping[str, str] = {CHANGE: "account.change.material"}
+ROUTES: Mapping[str, str] = {CHANGE: "account.change.material", POST: "post"}
 
 
-STATED = "起案者は、ガイドライン4(8)の13の禁止事項に当たらないことを確かめています。"
+# Form, unit_id, on → the policy's items (inside the city hall, for the public); flows write it, so who asks brings it.
+PolicyOf = Callable[..., tuple[list[str], list[str]]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class _Case:
         return printed_course.last_act(self.case, self.seals, self.reviews, self.attachments)
 
 
-def case(case_id: int, *, by: Actor, at: datetime) -> Printed:
+def case(case_id: int, *, policy_of: PolicyOf, by: Actor, at: datetime) -> Printed:
     """The case as its form, or as 決裁書 where the guideline has no form, with its course on the last pages."""
     sheet = case_sheet.case_sheet(case_id, by=by, at=at)
     read = _read(case_id)
@@ -91,14 +92,19 @@ def case(case_id: int, *, by: Actor, at: datetime) -> Printed:
     if len(parts) > 1:
         return Printed(_name(decision.TITLE, sheet.id), _set(decision.pdf, _together(read, parts, sheet, head), at=read.last_act()))
     if sheet.sheet is not None:
-        return Printed(_name(sheet.sheet.title, sheet.id), _set(forms.pdf, _form(sheet.sheet, head, read.course()), at=read.last_act()))
+        return Printed(
+            _name(sheet.sheet.title, sheet.id),
+            _set(
+                forms.pdf, _form(sheet.sheet, head, _attached(sheet.form, policy_of, sheet.unit_id, day), read.course()), at=read.last_act()
+            ),
+        )
     if sheet.post is None:
         raise NotFound
     decided = _decision(sheet, sheet.post, head, read.course())
     return Printed(_name(decision.TITLE, sheet.id), _set(decision.pdf, decided, at=read.last_act()))
 
 
-def filing(filing_id: int, *, by: Actor, at: datetime) -> Printed:
+def filing(filing_id: int, *, policy_of: PolicyOf, by: Actor, at: datetime) -> Printed:
     """The filing as it stands; its course too, for who may see its case."""
     page = filing_page.filing_page(filing_id, by=by, at=at)
     found = accounts.filing(filing_id)
@@ -108,8 +114,9 @@ def filing(filing_id: int, *, by: Actor, at: datetime) -> Printed:
     rows = read.rows if read else printed_boxes.empty_rows(_way_of(page.values, page.kind, day), day)
     head = _head(rows, page.unit_id, on=day, filed_on=day if filed else None, watermark=WATERMARKS.get(page.state, ""))
     course = read.course() if read and case_sheet.visible(read.case, by=by, at=at) else None
+    attached = _attached(page.values, policy_of, page.unit_id, day)
     last = max(filed or found.created_at, read.last_act()) if read else found.created_at
-    return Printed(_name(page.sheet.title, page.id), _set(forms.pdf, _form(page.sheet, head, course), at=last))
+    return Printed(_name(page.sheet.title, page.id), _set(forms.pdf, _form(page.sheet, head, attached, course), at=last))
 
 
 def blank(kind: str, *, as_enacted: bool, by: Actor, at: datetime) -> Printed:
@@ -117,8 +124,10 @@ def blank(kind: str, *, as_enacted: bool, by: Actor, at: datetime) -> Printed:
     if kind not in BLANKS:
         raise NotFound
     day = in_japan(at).date()
-    rows = enacted_rows() if as_enacted else printed_boxes.empty_rows(ROUTES.get(kind, f"account.{kind}"), day)
+    rows = enacted_rows() if as_enacted and kind != POST else printed_boxes.empty_rows(ROUTES.get(kind, f"account.{kind}"), day)
     head = Head(rows, addressee=paper.addressee(people.acting(by, day).unit_id, day))
+    if kind == POST:
+        return Printed(BLANKS[kind], _set(decision.pdf, decision.blank(head), at=_midnight(day)))
     if kind == FilingKind.OPENING:
         form = opening.blank(bylaws.value("city.name", day), head)
     else:
@@ -168,7 +177,7 @@ def _head(rows: tuple[Row, ...], unit_id: int, *, on: date, filed_on: date | Non
     return Head(rows, filed_on, paper.addressee(unit_id, on), watermark=watermark)
 
 
-def _form(sheet: paper.Paper, head: Head, course: Course | None) -> Form:
+def _form(sheet: paper.Paper, head: Head, attached: Attached | None, course: Course | None) -> Form:
     label = sheet.number_label.translate({ord("("): "（", ord(")"): "）"})
     wording = Wording(label, sheet.title, sheet.sentence, sheet.note)
     changing = {what for what, _, _ in sheet.changes}
@@ -179,7 +188,16 @@ def _form(sheet: paper.Paper, head: Head, course: Course | None) -> Form:
         course,
         columns=change.COLUMNS if sheet.changes else (),
         further=sheet.changes,
+        attached=attached,
     )
+
+
+def _attached(form: object, policy_of: PolicyOf, unit_id: int, on: date) -> Attached | None:
+    """What 様式第1号 is handed in with, as it was on the day of filing."""
+    if not isinstance(form, OpeningForm):
+        return None
+    inside, _ = policy_of(form, unit_id=unit_id, on=on)
+    return Attached(tuple(zip(ITEMS, inside, strict=True)), form.icon, _kept(form.icon) if form.icon else b"")
 
 
 def _decision(sheet: CaseSheet, post: PutUpPost, head: Head, course: Course) -> DecisionSheet:
@@ -189,7 +207,7 @@ def _decision(sheet: CaseSheet, post: PutUpPost, head: Head, course: Course) -> 
         facts=(*_of_case(sheet), ("既に発信した媒体", post.reference or printed_course.NO_VALUE)),
         texts=tuple(_texts(post)),
         checks=_checks(post),
-        statement=STATED if post.stated else "",
+        statement=decision.STATED if post.stated else "",
         course=course,
     )
 
@@ -208,7 +226,7 @@ def _together(read: _Case, parts: Mapping[str, Any], sheet: CaseSheet, head: Hea
         facts=(*_of_case(sheet), ("一括起案", f"{len(parts)}件")),
         texts=tuple(texts),
         checks=tuple(check for post in posts for check in _checks(post)),
-        statement=STATED if posts and all(post.stated for post in posts) else "",
+        statement=decision.STATED if posts and all(post.stated for post in posts) else "",
         course=read.course(),
     )
 
@@ -233,11 +251,15 @@ def _checks(post: PutUpPost) -> tuple[tuple[str, str], ...]:
 
 
 def _shown(picture: PutUpPicture) -> Shown:
+    return Shown(picture.alt, picture.sha256, _kept(picture.sha256))
+
+
+def _kept(sha256: str) -> bytes:
+    """A file of the evidence store; nothing where it is lost or spoiled, which the paper says."""
     try:
-        content = evidence.read(picture.sha256)
+        return evidence.read(sha256)
     except (NotFound, evidence.Spoiled):
-        content = b""
-    return Shown(picture.alt, picture.sha256, content)
+        return b""
 
 
 def _moment(moment: datetime) -> str:

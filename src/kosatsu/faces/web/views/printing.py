@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import printed
+from kosatsu.flows import policy_text
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.overviews import printing
 
@@ -17,14 +18,14 @@ from kosatsu.overviews import printing
 @signed_in
 def case(request: DeskRequest, case_id: int) -> HttpResponse:
     """The case on paper, with its course."""
-    return printed(printing.case(case_id, by=request.actor, at=request.at))
+    return printed(printing.case(case_id, policy_of=policy_text.items, by=request.actor, at=request.at))
 
 
 @require_safe
 @signed_in
 def filing(request: DeskRequest, filing_id: int) -> HttpResponse:
     """The filing on paper; 「下書き」 stands behind it until it is put up."""
-    return printed(printing.filing(filing_id, by=request.actor, at=request.at))
+    return printed(printing.filing(filing_id, policy_of=policy_text.items, by=request.actor, at=request.at))
 
 
 @require_safe
