@@ -137,6 +137,18 @@ def test_an_office_that_nobody_holds_then_or_soon_is_named_with_its_day() -> Non
     assert said["route.nobody_from_then"]["box"] == "市長"
     then = [finding.code for finding in route_trial.against_offices(route, since=date(2027, 5, 1)) if finding.params["box"] == "市長"]
     assert then == ["route.nobody_then"]
+    client = browser(HEAD)
+    page = press(client, client.get(PATH), "remove:1", trial_unit="t0301", trial_on="R9.5.1", **GROUND)
+    page = press(client, page, "decided_by:mayor")
+    trial = page.context["draft"].trial
+    assert [box.people for box in trial.boxes if box.box == "市長"] == [()]
+    assert "だれもいません" in words(page)
+    assert trial.findings == (), "the vice mayor stands in"
+    actions.answer("route.acting_rules", [], since=TODAY, ground="内規", by=SYSTEM, at=NOW)
+    page = press(client, page, "check")
+    assert [(finding.code, finding.params["day"]) for finding in page.context["draft"].trial.findings] == [
+        ("route.nobody_then", "令和9年5月1日")
+    ]
 
 
 def test_a_case_under_way_keeps_the_route_it_was_begun_on() -> None:

@@ -91,8 +91,18 @@ def try_out(route: Route, *, unit_code: str, drafter_id: int | None, on: date) -
         drafter=f"{drafter.office_title} {drafter.name}",
         boxes=tuple(_box(step, roster) for step in steps),
         printed=_printed(printed_boxes.drawn(steps, on)),
-        findings=tuple(against_route(steps, drafter=drafter.person_id)),
+        findings=tuple(_of_day(finding, steps, tree, on) for finding in against_route(steps, drafter=drafter.person_id)),
     )
+
+
+def _of_day(finding: Finding, steps: Iterable[PlannedStep], tree: Tree, on: date) -> Finding:
+    """What a real case would be told of today, told of the day of the trial."""
+    if finding.code != "route.nobody_holds":
+        return finding
+    box = str(finding.params["box"])
+    units = [step.unit_id for step in steps if step.box == box and not step.holders and step.unit_id is not None]
+    params = {"box": box, "day": wareki(on), "where": _named(units, tree)}
+    return Finding("route.nobody_then", PRODUCT_LAW_1, params=params)
 
 
 def _box(step: PlannedStep, roster: Roster) -> TrialBox:
