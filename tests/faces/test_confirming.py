@@ -42,7 +42,8 @@ def test_the_first_tap_does_nothing_and_the_second_one_seals() -> None:
     case, client = put_up(), browser(LEADER)
     asked = first_tap(client, case, words="会場の名前を確かめました")
     assert (asked.status_code, seals(case)) == (200, 1)
-    assert "「担当リーダー」として承認する" in words(asked)
+    assert "承認することを確かめる" in words(asked)
+    assert "「担当リーダー」の欄" in words(asked)
     assert "会場の名前を確かめました" in asked.content.decode()
     assert 'type="password"' not in asked.content.decode()
     assert client.post(f"{case}seal/", {"seen": hidden(asked, "seen"), "words": "会場の名前を確かめました"}).status_code == 302

@@ -8,15 +8,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
 from kosatsu.approval.states import CaseState
 from kosatsu.bylaws import actions as bylaws
-from kosatsu.flows import standing_in
+from kosatsu.flows import deciding, standing_in
 from kosatsu.kernel.calendars import JAPAN
-from kosatsu.overviews import case_list, inbox
+from kosatsu.overviews import case_list, case_sheet, inbox
 from kosatsu.overviews.case_list import Wanted
 from kosatsu.overviews.waiting import Waiting, waits
 from kosatsu.people.rules import Reason
+from tests.flows.board import account, drafted, submitted
 from tests.world import NOW, SYSTEM, actor, later, put_up, seal, unit
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -91,6 +93,27 @@ def test_the_inbox_puts_what_is_due_first_on_top_and_counts_by_kind() -> None:
     assert [(place, count) for place, _, count in page.counts if place == "cases"] == [("cases", 2)]
     drafter = inbox.inbox(by=actor("s044"), at=NOW)
     assert ([line.id for line in drafter.under_way], drafter.empty) == ([late.pk, early.pk], True)
+
+
+def test_a_case_of_somebody_away_lies_before_the_deputy_and_is_looked_at_afterwards() -> None:
+    case_id = submitted(drafted(account()))
+    case = cases.case(case_id)
+    deciding.seal(case_id, seen=cases.seen(case), by=actor("s022"), at=NOW)
+    deputies = {number: [line.id for line in inbox.inbox(by=actor(number), at=NOW).acting] for number in ("s022", "s023", "s044")}
+    assert deputies == {"s022": [], "s023": [], "s044": []}
+    for number in ("s009", "s022"):
+        standing_in.register(
+            actor(number).person(), since=NOW, until=NOW + timedelta(days=3), reason=Reason.TRIP, note="", by=actor(number), at=NOW
+        )
+    deputies = {number: [line.id for line in inbox.inbox(by=actor(number), at=NOW).acting] for number in ("s022", "s023", "s044")}
+    assert deputies == {"s022": [], "s023": [case_id], "s044": []}
+    (step,) = cases.open_steps(case)
+    deciding.act(case_id, step.pk, seen=cases.seen(case), by=actor("s023"), at=later(1))
+    owed = {number: [review.case_id for review in inbox.inbox(by=actor(number), at=later(2)).seal_reviews] for number in ("s009", "s023")}
+    assert owed == {"s009": [case_id], "s023": []}
+    box = case_sheet.case_sheet(case_id, by=actor("s009"), at=later(2)).boxes.decision[0]
+    assert box.seal is not None
+    assert (box.seal.kind, box.seal.surname) == ("代決(代)", "長尾")
 
 
 def found(reader: str, **wanted: object) -> list[int]:

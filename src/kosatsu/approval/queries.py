@@ -268,6 +268,11 @@ def waiting_for_paper(at: datetime) -> list[Case]:
     return _waiting_at(people.offices_without_sign_in(in_japan(at).date()), Case.objects.all())
 
 
+def waiting_at(offices: set[tuple[int, str]], *, besides: int) -> list[Case]:
+    """Cases under way in which a box of these offices waits, but for those that this person drafted; oldest first."""
+    return _waiting_at(offices, Case.objects.exclude(drafter_id=besides))
+
+
 def _waiting_at(offices: set[tuple[int, str]], some: QuerySet[Case]) -> list[Case]:
     under_way = some.filter(state=CaseState.UNDER_WAY, pk__in=_cases_with_box(offices)).order_by("opened_at", "id")
     found = list(under_way.select_related("drafter", "unit"))
@@ -297,6 +302,15 @@ def reviews_open(unit_ids: Iterable[int]) -> list[PostReview]:
         .select_related("clearance")
         .order_by("id")
     )
+
+
+def seal_reviews_open(offices: Iterable[tuple[int, str]]) -> list[PostReview]:
+    """後閲 that these offices (unit id, rank) still owe of seals given for them, oldest first."""
+    owed = Q(pk__in=[])
+    for unit_id, rank in offices:
+        owed |= Q(unit_id=unit_id, rank=rank)
+    found = PostReview.objects.filter(owed, seal__isnull=False, reviewed_at__isnull=True)
+    return list(found.select_related("seal__case", "seal__step").order_by("id"))
 
 
 def reviews_of(case: Case) -> list[PostReview]:

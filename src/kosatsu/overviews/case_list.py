@@ -20,6 +20,7 @@ from kosatsu.kernel.calendars import JAPAN, fiscal_year, in_japan
 from kosatsu.overviews import seeing, waiting
 from kosatsu.overviews.waiting import Waiting
 from kosatsu.people import queries as people
+from kosatsu.people.queries import Roster
 
 A_PAGE = 20
 KINDS = {"account.opening": "利用届出書(様式第1号)", "account.closing": "廃止届出書(様式第2号)", "post": "投稿"}
@@ -88,11 +89,11 @@ def case_list(wanted: Wanted, *, page: int, by: Actor, at: datetime) -> CaseList
     )
 
 
-def lines(some: Sequence[Case], at: datetime) -> tuple[Line, ...]:
+def lines(some: Sequence[Case], at: datetime, roster: Roster | None = None) -> tuple[Line, ...]:
     """Cases as a list shows them."""
     today = in_japan(at).date()
     names = {unit_id: period.name for unit_id, period in people.tree(today).periods.items()}
-    found = waiting.waits([case for case in some if case.state == CaseState.UNDER_WAY], at)
+    found = waiting.waits([case for case in some if case.state == CaseState.UNDER_WAY], at, roster)
     return tuple(
         Line(
             id=case.pk,

@@ -16,6 +16,7 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
 from kosatsu.overviews import case_list, duties, paper, policy_page, transfer_page
+from kosatsu.overviews import waiting as waiting_overview
 from kosatsu.overviews.case_list import Line
 from kosatsu.overviews.filing_page import FORM_NAMES
 from kosatsu.overviews.transfer_page import Orphan
@@ -56,6 +57,17 @@ class OwedReview:
 
 
 @dataclass(frozen=True)
+class SealReview:
+    """後閲 the reader owes of a seal that a deputy gave."""
+
+    case_id: int
+    title: str
+    box: str
+    deputy: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
 class OwnFiling:
     """A filing of the reader that is not under way."""
 
@@ -81,6 +93,9 @@ class Inbox:
     """What waits for a person, most pressing first."""
 
     cases: tuple[Line, ...]
+    acting: tuple[Line, ...]
+    to_read: tuple[Line, ...]
+    seal_reviews: tuple[SealReview, ...]
     papers: tuple[Line, ...]
     under_way: tuple[Line, ...]
     orphans: tuple[Orphan, ...]
@@ -99,6 +114,8 @@ class Inbox:
         """(place on the page, what it is called, how many) of every kind of which there is anything."""
         kinds = (
             ("cases", "押印", self.cases),
+            ("acting", "代決", self.acting),
+            ("seal_reviews", "代決の後閲", self.seal_reviews),
             ("papers", "転記", self.papers),
             ("trouble", "発信", self.trouble),
             ("looks", "見比べ", self.looks),
@@ -110,6 +127,7 @@ class Inbox:
             ("filings", "あなたの届出", self.filings),
             ("posts", "あなたの投稿案", self.posts),
             ("orphans", "引継ぎ", self.orphans),
+            ("to_read", "供覧", self.to_read),
             ("under_way", "回議中の起案", self.under_way),
         )
         return tuple((place, words, len(found)) for place, words, found in kinds if found)
@@ -130,9 +148,12 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
     person, day = by.person(), in_japan(at).date()
     names = {unit_id: period.name for unit_id, period in people.tree(day).periods.items()}
     drafting = reached_units(by, Permission.POST_DRAFT, at=at)
-    waiting, papers, under_way = _cases(by, at)
+    waiting, acting, to_read, papers, under_way = _cases(by, at)
     return Inbox(
         cases=waiting,
+        acting=acting,
+        to_read=to_read,
+        seal_reviews=_seal_reviews(person, day),
         papers=papers,
         under_way=under_way,
         orphans=transfer_page.orphans(drafting, by=by, at=at),
@@ -155,14 +176,19 @@ def inbox(*, by: Actor, at: datetime) -> Inbox:
 
 
 def _cases(by: Actor, at: datetime) -> list[tuple[Line, ...]]:
-    """What waits for the reader's seal, what waits to be transcribed, and where the reader's own drafts are; most pressing first."""
+    """What waits for the reader's seal, or as the deputy's; what is to be read or transcribed; the own drafts; most pressing first."""
+    person = by.person()
+    roster = people.roster(in_japan(at).date(), at)
+    offices = waiting_overview.acted_for(person, roster)
     transcribing = allows(by, Permission.FILING_TRANSCRIBE, unit_id=None, at=at)
     some = (
-        cases.waiting_for(by.person(), at),
+        cases.waiting_for(person, at),
+        cases.waiting_at(offices, besides=person) if offices else [],
+        list({step.case_id: step.case for step in cases.to_read(person, at)}.values()),
         cases.waiting_for_paper(at) if transcribing else [],
-        list(Case.objects.filter(drafter_id=by.person(), state=CaseState.UNDER_WAY).select_related("drafter", "unit")),
+        list(Case.objects.filter(drafter_id=person, state=CaseState.UNDER_WAY).select_related("drafter", "unit")),
     )
-    lines = {line.id: line for line in case_list.lines(list({case.pk: case for group in some for case in group}.values()), at)}
+    lines = {line.id: line for line in case_list.lines(list({case.pk: case for group in some for case in group}.values()), at, roster)}
     return [_by_due([lines[case.pk] for case in group]) for group in some]
 
 
@@ -195,6 +221,15 @@ def together(allowed: str, *, by: Actor, at: datetime) -> tuple[Together, ...]:
 def _by_due(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The cases whose day comes first, first."""
     return tuple(sorted(lines, key=lambda line: min((wait.due_on for wait in line.waits), default=date.max)))
+
+
+def _seal_reviews(person: int, day: date) -> tuple[SealReview, ...]:
+    """Seals that a deputy gave for an office of the reader, who has not looked at them yet."""
+    offices = [(holder.unit_id, holder.rank) for holder in people.appointments(person, day)]
+    found = [(review, review.seal) for review in cases.seal_reviews_open(offices) if review.seal and review.seal.person_id != person]
+    return tuple(
+        SealReview(seal.case_id, seal.case.title, seal.step.box if seal.step else "", seal.name, review.asked_at) for review, seal in found
+    )
 
 
 def _reviews(person: int, day: date) -> tuple[OwedReview, ...]:

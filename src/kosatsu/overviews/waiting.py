@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+
+from django.db.models import Max
 
 from kosatsu.approval import queries as cases
-from kosatsu.approval.models import Case, Seal, Step
+from kosatsu.approval.models import Attachment, Case, Seal, Step
 from kosatsu.approval.states import Verb
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.calendars import add_business_days, business_days_between, in_japan
 from kosatsu.kernel.holidays import ClosedDays
 from kosatsu.people import queries as people
 from kosatsu.people.queries import Roster
+from kosatsu.people.rules import RANK_OF_HEAD, UnitKind
 
 DUE = "route.due_days."
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 NOBODY = "就いている人がいません"
 
 
@@ -50,14 +54,17 @@ class Waiting:
         return "期限は今日です" if self.late == 0 else f"期限まで{-self.late}開庁日"
 
 
-def waits(some: Sequence[Case], at: datetime) -> dict[int, tuple[Waiting, ...]]:
+def waits(some: Sequence[Case], at: datetime, roster: Roster | None = None) -> dict[int, tuple[Waiting, ...]]:
     """Case id → the boxes that wait now, in the order of the route; asked of the database once for all of them."""
     today = in_japan(at).date()
-    roster, closed = people.roster(today, at), bylaws.closed_days(today)
+    roster, closed = roster or people.roster(today, at), bylaws.closed_days(today)
     due = {setting.key: int(setting.value) for setting in bylaws.settings(today) if setting.key.startswith(DUE)}
-    seals = _seals(some)
+    seals, papers = _seals(some), _papers(some)
     return {
-        case_id: tuple(_waiting(step, _since(step, seals.get(case_id, ())), due, roster, closed, today) for step in steps)
+        case_id: tuple(
+            _waiting(step, max(_since(step, seals.get(case_id, ())), papers.get(case_id, LONG_AGO)), due, roster, closed, today)
+            for step in steps
+        )
         for case_id, steps in cases.open_steps_of(some).items()
     }
 
@@ -69,6 +76,12 @@ def _seals(some: Sequence[Case]) -> Mapping[int, list[Seal]]:
         if seal.round == rounds[seal.case_id]:
             found.setdefault(seal.case_id, []).append(seal)
     return found
+
+
+def _papers(some: Sequence[Case]) -> Mapping[int, datetime]:
+    """Case id → when the last paper came: it may open again what was sealed before."""
+    rows = Attachment.objects.filter(case_id__in=[case.pk for case in some]).values_list("case_id").annotate(last=Max("at"))
+    return dict(rows)
 
 
 def _since(step: Step, seals: Sequence[Seal]) -> datetime:
@@ -95,6 +108,14 @@ def _waiting(step: Step, since: datetime, due: Mapping[str, int], roster: Roster
         due_on=due_on,
         late=business_days_between(due_on, today, closed),
     )
+
+
+def acted_for(person_id: int, roster: Roster) -> set[tuple[int, str]]:
+    """The offices without anybody there for which this person is the deputy to act now."""
+    heads = {(unit_id, RANK_OF_HEAD[UnitKind(period.kind)].value) for unit_id, period in roster.tree.periods.items()}
+    empty = [office for office in heads | set(roster.held) if office[1] in roster.order and roster.vacant(*office)]
+    first = {office: next(iter(roster.present(*office)), None) for office in empty}
+    return {office for office, deputy in first.items() if deputy is not None and deputy.person_id == person_id}
 
 
 def _who(step: Step, roster: Roster) -> str:
