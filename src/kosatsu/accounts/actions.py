@@ -115,13 +115,13 @@ def approve_account(filing: Filing, *, report_due_on: date, by: Actor, at: datet
 
 
 def enter_existing(
-    values: Mapping[str, Any], *, operators: Sequence[int], state: AccountState, since: date, by: Actor, at: datetime
+    values: Mapping[str, Any], *, operators: Sequence[int], state: AccountState, since: date, ground: str = "", by: Actor, at: datetime
 ) -> Account:
-    """An account that was in use, suspended or closed before this system came; entered by name of who vouches for it."""
+    """An account that was in use, suspended or closed before this system came; entered by name of who vouches for it, on a ground."""
     account = Account.objects.create(state=state, state_since=since, **values)
     _set_operators(account, operators, since=account.start_on)
     said = {key: str(value) for key, value in values.items()}
-    records.append("account.entered", account.ref, by=by, at=at, state=str(state), since=since.isoformat(), said=said)
+    records.append("account.entered", account.ref, by=by, at=at, state=str(state), since=since.isoformat(), ground=ground, said=said)
     return account
 
 

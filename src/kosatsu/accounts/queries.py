@@ -100,6 +100,12 @@ def operators(account_id: int, on: date) -> list[int]:
     return list(current.order_by("id").values_list("person_id", flat=True))
 
 
+def operators_of_all(on: date) -> list[tuple[int, int]]:
+    """Account id and person id of everybody who operates an account on this day."""
+    current = AccountOperator.objects.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+    return list(current.order_by("account_id", "id").values_list("account_id", "person_id"))
+
+
 def operators_since(account_id: int, on: date) -> dict[int, date]:
     """Person id → since when the person operates the account, for those who do on this day."""
     current = AccountOperator.objects.filter(account_id=account_id, since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))

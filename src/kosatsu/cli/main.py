@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": Command("verifying", "書き出した記録を検証する(データベース不要) / verify an exported record"),
     "form": Command("printing", "白紙の様式をPDFで書き出す(データベース不要) / write out a blank form as PDF, without a database"),
     "portal": Command("portals", "公開側を静的なファイルに書き出す / write the public side as static files"),
+    "register": Command("registering", "台帳をCSVで書き出す、取り込む / take the register out as CSV, or take one in"),
     "password": Command("passwords", "職員のパスワードを設定する / set the password of a member of staff"),
     "doctor": Command("doctoring", "足りないもの、危ないものを調べる / what is missing or unsafe here"),
 }

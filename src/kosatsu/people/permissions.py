@@ -34,6 +34,7 @@ class Permission(StrEnum):
     POLICY_READERS = "policy_readers"
     OVERSEE = "oversee"
     PEOPLE_IMPORT = "people_import"
+    REGISTER_IMPORT = "register_import"
     BYLAW_ANSWER = "bylaw_answer"
     RECORDS_EXPORT = "records_export"
     JOBS_LOOK = "jobs_look"
@@ -95,6 +96,7 @@ GRANTS = (
     Grant(Permission.POLICY_READERS, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.OVERSEE, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.PEOPLE_IMPORT, EVERYBODY, Scope.CITY, Role.DOCUMENTS),
+    Grant(Permission.REGISTER_IMPORT, HEAD, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.BYLAW_ANSWER, HEAD, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.RECORDS_EXPORT, HEAD, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.RECORDS_EXPORT, EVERYBODY, Scope.CITY, Role.DOCUMENTS),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("filings/", include("kosatsu.faces.web.views.filings")),
     path("cases/", include("kosatsu.faces.web.views.case_list")),
     path("cases/", include("kosatsu.faces.web.views.cases")),
+    path("accounts/", include("kosatsu.faces.web.views.registering")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
     path("accounts/", include("kosatsu.faces.web.views.life")),
     path("upkeep/", include("kosatsu.faces.web.views.upkeep")),

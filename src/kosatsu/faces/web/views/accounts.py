@@ -18,7 +18,7 @@ from kosatsu.faces.web.forms.accounts import AttestForm, BoardForm, ReportForm, 
 from kosatsu.flows import conforming, evidence, opening
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import account_page, life
+from kosatsu.overviews import account_page, life, register_table
 from kosatsu.overviews.account_page import AccountPage
 
 CRUMB = ("台帳", "/desk/accounts/")
@@ -30,7 +30,8 @@ STANDS_AGAINST = "プロフィールを確かめました。直すところが�
 @signed_in
 def register(request: DeskRequest) -> HttpResponse:
     """Every account the city ever approved."""
-    return render(request, "web/accounts/list.html", {"title": "台帳", "accounts": account_page.register(at=request.at)})
+    shown = {"accounts": account_page.register(at=request.at), "may": register_table.rights(by=request.actor, at=request.at)}
+    return render(request, "web/accounts/list.html", {"title": "台帳", **shown})
 
 
 @require_safe
