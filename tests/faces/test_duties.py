@@ -25,6 +25,18 @@ def test_the_inbox_and_the_account_say_what_to_do_by_when_and_why() -> None:
         assert [part in said for part in ("実物と台帳の違い", "bit.ly", "期限は今日です", "ガイドライン 5(3)")] == [True] * 4, path
 
 
+def test_the_inbox_shows_the_five_most_pressing_and_leads_to_all() -> None:
+    about = account("x", "bousai")
+    for number in range(35):
+        duties.open(Kind.CONFORM, subject=about.ref, unit_id=unit("k03"), due_on=TODAY, key=str(number), by=SYSTEM, at=NOW)
+    client = browser("s044")
+    said = words(client.get("/desk/"))
+    assert (said.count("実物と台帳の違い"), "やることをすべて見る(35件)" in said) == (5, True)
+    pages = [words(client.get(f"/desk/duties/?page={page}")).count("実物と台帳の違い") for page in (1, 2)]
+    assert pages == [30, 5]
+    assert "いま、やることはありません" in words(browser("s001").get("/desk/duties/"))
+
+
 def test_what_a_person_says_is_done_goes_from_the_list() -> None:
     one = duty()
     client = browser("s044")

@@ -299,3 +299,19 @@ def test_a_closed_account_asks_nothing_any_more() -> None:
     accounts.close(about, reason="統合", closed_on=TODAY, by=actor("s044"), at=later(1))
     assert swept(about, later(2)) == set()
     sweeping.run("", later(3))
+
+
+def test_what_is_wrong_with_one_account_keeps_nobody_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, well = account("x", "a"), account("x", "b")
+    see_to = sweeping.see_to
+
+    def seen(about: Account, **given: datetime) -> None:
+        if about.pk == broken.pk:
+            raise RuntimeError("broken")
+        see_to(about, **given)
+
+    monkeypatch.setattr(sweeping, "see_to", seen)
+    with pytest.raises(ExceptionGroup) as trouble:
+        sweeping.run("", NOW)
+    assert [str(one) for one in trouble.value.exceptions] == ["broken"]
+    assert (kinds(broken), kinds(well) != set()) == (set(), True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kosatsu.accounts import queries
+from kosatsu.accounts.states import AccountState
 from kosatsu.duties import actions as duties
 from kosatsu.duties import queries as duty_queries
 from kosatsu.duties.kinds import Kind
@@ -30,6 +31,7 @@ def answer(account_id: int, answers: Mapping[str, str], *, remarks: str, by: Act
     today = in_japan(at).date()
     also = [*queries.operators(account.pk, today), account.accountable_officer_id]
     acting = require(by, Permission.ACCOUNT_UPKEEP, unit_id=account.unit_id, at=at, also=also)
+    refuse_if([Finding("account.closed", "6-1")] if account.state == AccountState.CLOSED else [])
     upkeep.answer_inspection(account, str(today.year), answers, remarks=remarks, by=acting, at=at)
     duties.settle_about([Kind.YEARLY_INSPECTION], account.ref, note=ANSWERED, by=acting, at=at)
 

@@ -21,7 +21,7 @@ from kosatsu.flows.conforming import WATCHED
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import SYSTEM
-from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.calendars import in_japan, wareki
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.refs import Ref
@@ -46,11 +46,17 @@ OWN = frozenset(Kind) - {Kind.FOUND, Kind.REGULARISE, Kind.MONTHLY_INSPECTION}
 
 def run(key: str, at: datetime) -> datetime | None:
     """The daily job SWEEP; it is about everything, so its key says nothing."""
+    troubles: list[Exception] = []
     for number, account_id in enumerate(ids := _in_sight()):
-        with transaction.atomic():
-            see_to(accounts.account_locked(account_id), at=at, look_at=at + SPREAD * number / len(ids))
+        try:
+            with transaction.atomic():
+                see_to(accounts.account_locked(account_id), at=at, look_at=at + SPREAD * number / len(ids))
+        except Exception as trouble:  # noqa: BLE001  # what is wrong with one account keeps nobody from the others
+            troubles.append(trouble)
     with transaction.atomic():
         _monthly(in_japan(at).date(), at)
+    if troubles:
+        raise ExceptionGroup(f"{len(troubles)} accounts could not be seen to", troubles)
     return None
 
 
@@ -232,7 +238,7 @@ def _monthly(today: date, at: datetime) -> None:
     except NotFound:
         return
     due = date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)
-    detail = {"about": f"{today.year}年{today.month}月"}
+    detail = {"what": wareki(date(today.year, today.month, 1)).removesuffix("1日")}
     duties.open(Kind.MONTHLY_INSPECTION, subject=None, unit_id=supervisor.pk, due_on=due, key=period, detail=detail, by=SYSTEM, at=at)
 
 

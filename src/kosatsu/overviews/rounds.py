@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.states import AccountState
+from kosatsu.kernel import calendars
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.overviews import paper
 from kosatsu.overviews.upkeep import Kept, inspection_line
@@ -21,6 +22,11 @@ def period(asked: str, *, at: datetime) -> str:
     return asked if _PERIOD.fullmatch(asked) else f"{in_japan(at):%Y-%m}"
 
 
+def month(period: str) -> str:
+    """「令和8年11月」 for `2026-11`."""
+    return calendars.wareki(date.fromisoformat(f"{period}-01")).removesuffix("1日")
+
+
 def made() -> tuple[Kept, ...]:
     """The newest monthly rounds, with what was odd."""
     shown = list(kept.rounds()[:NEWEST])
@@ -29,7 +35,7 @@ def made() -> tuple[Kept, ...]:
     found = []
     for one in shown:
         odd = [f"{names.get(int(account_id), account_id)}: {words}" for account_id, words in one.answers.items()]
-        words = "\n".join([one.period, *odd, one.remarks]).strip()
+        words = "\n".join([month(one.period), *odd, one.remarks]).strip()
         found.append(Kept(in_japan(one.at).date(), one.by.name, words, one.pk))
     return tuple(found)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,6 +21,16 @@ from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews import duties
 from kosatsu.overviews.duties import DutyPage
+
+PAGE = 30
+
+
+@require_safe
+@signed_in
+def every(request: DeskRequest) -> HttpResponse:
+    """Everything that the person, the section or the office has to do."""
+    page = Paginator(duties.waiting(by=request.actor, at=request.at), PAGE).get_page(request.GET.get("page"))
+    return render(request, "web/duties/list.html", {"title": "やること", "crumbs": [("受信箱", "/desk/"), ("やること", "")], "page": page})
 
 
 @require_safe
@@ -80,6 +91,7 @@ def _page(
 
 
 urlpatterns = [
+    path("", every, name="duties"),
     path("<int:duty_id>/", show, name="duty"),
     path("<int:duty_id>/settle/", settle, name="duty_settle"),
     path("<int:duty_id>/waive/", waive, name="duty_waive"),

@@ -44,11 +44,11 @@ def go_round(request: DeskRequest) -> HttpResponse:
         except Refused as refused:
             findings = refused.findings
         else:
-            messages.success(request, f"{period}の月次点検を記録しました。")
+            messages.success(request, f"{rounds.month(period)}の月次点検を記録しました。")
             return redirect("upkeep")
     rows = [(line, form[f"odd_{line.id}"]) for line in shown]
     context = {
-        "title": f"月次点検 {period}",
+        "title": f"月次点検 {rounds.month(period)}",
         "crumbs": [CRUMB, ("月次点検", "")],
         "rows": rows,
         "form": form,
