@@ -18,6 +18,7 @@ from kosatsu.flows import changing, deciding, filing, removing, suspending
 from kosatsu.jobs import engine
 from kosatsu.kernel.calendars import JAPAN
 from kosatsu.kernel.errors import Forbidden, Refused
+from kosatsu.notifications import queries as notices
 from kosatsu.policies import actions as policies
 from kosatsu.policies import queries as policy_queries
 from kosatsu.posts.states import DeliveryState
@@ -213,6 +214,8 @@ def test_the_head_suspends_at_once_and_the_supervisor_looks_afterwards() -> None
         AccountState.SUSPENDED, "takeover", "乗っ取られた。",
     )  # fmt: skip
     (review,) = cases.reviews_open([queries.account(board.account(handle="k").pk).unit_id, actor_unit("s008")])
+    (notice,) = notices.of(actor("s008").person())
+    assert (notice.kind, notice.subject) == ("review_owed", f"review:{review.pk}")
     with pytest.raises(Forbidden):
         removing.review(review.pk, comment="", by=actor("s009"), at=later(60))
     removing.review(review.pk, comment="確かめた。", by=actor("s008"), at=later(60))

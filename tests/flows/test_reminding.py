@@ -9,11 +9,12 @@ import pytest
 from django.db import transaction
 
 from kosatsu.approval import queries as cases
+from kosatsu.approval.states import Verb
 from kosatsu.bylaws import actions as bylaws
 from kosatsu.duties import actions as duties
 from kosatsu.duties.kinds import Kind as DutyKind
 from kosatsu.faces.worker.handlers import HANDLERS, PERIODIC
-from kosatsu.flows import deciding, reminding, standing_in
+from kosatsu.flows import circulating, deciding, reminding, standing_in
 from kosatsu.jobs import engine
 from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.refs import Ref
@@ -23,7 +24,7 @@ from kosatsu.people.rules import Reason
 from tests.flows.test_accounts import submitted
 from tests.flows.test_opening import approved
 from tests.flows.test_telling import told
-from tests.world import NOW, actor, later, unit
+from tests.world import NOW, OPENING_ORDER, actor, later, unit
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -83,6 +84,13 @@ def test_while_the_holder_is_away_the_deputy_is_told_and_asked() -> None:
     seen = cases.seen(cases.case(case_id))
     deciding.seal(case_id, seen=seen, by=actor("s022"), at=later(1))
     assert (about_cases("s009"), about_cases("s022")) == (["case_arrived"], ["case_arrived", "case_to_act"])
+    (step,) = cases.open_steps(cases.case(case_id))
+    deciding.act(case_id, step.pk, seen=seen, by=actor("s022"), at=later(2))
+    assert about_cases("s009") == ["case_arrived", "case_acted_for"]
+    notice = queries.of(actor("s009").person())[0]
+    assert wordings.line(Kind(notice.kind), notice.said) == (
+        "「ソーシャルメディア利用届出書「上野原市防災」」の課長の欄を、防災担当リーダーが代決しました。後閲をお願いします。"
+    )
 
 
 def test_an_absence_laid_down_by_somebody_else_is_told_at_once_and_ones_own_is_not() -> None:
@@ -131,3 +139,38 @@ def test_the_round_comes_every_morning() -> None:
     engine.work_off(HANDLERS, at=NOW, periodic=PERIODIC)
     engine.work_off(HANDLERS, at=NOW + timedelta(days=3), periodic=PERIODIC)
     assert about_cases("s022") == ["case_arrived", "case_waiting"]
+
+
+def test_an_objection_is_told_to_who_decides_and_a_return_to_a_box_to_that_box_and_not_to_the_drafter() -> None:
+    _, case_id = submitted()
+
+    def seen() -> str:
+        return cases.seen(cases.case(case_id))
+
+    for number in ("s022", "s009", "s039"):
+        deciding.seal(case_id, seen=seen(), by=actor(number), at=later(1))
+    deciding.seal(case_id, seen=seen(), comment="予算が足りません。", verb=Verb.OBJECTED, by=actor("s019"), at=later(2))
+    assert about_cases("s001") == ["case_objected"]
+    notice = queries.of(actor("s001").person())[0]
+    assert ("予算" in str(notice.said), wordings.line(Kind(notice.kind), notice.said)) == (
+        False, "「ソーシャルメディア利用届出書「上野原市防災」」に、情報推進担当リーダーが不同意としました。意見は案件の画面で読めます。",
+    )  # fmt: skip
+    first = next(step for step in cases.steps(cases.case(case_id)) if step.box == "担当リーダー")
+    deciding.return_for_revision(case_id, seen=seen(), reason="頻度を確かめて。", to=first.pk, by=actor("s007"), at=later(3))
+    assert (about_cases("s022"), about_cases("s044")) == (["case_arrived", "case_arrived"], [])
+
+
+def test_who_is_urged_and_who_is_asked_to_read_is_told_and_a_unit_is_told_whole() -> None:
+    _, case_id = submitted()
+    circulating.remind(case_id, by=actor("s044"), at=later(60))
+    circulating.circulate(case_id, unit_id=unit("t0102"), by=actor("s044"), at=later(61))
+    assert (about_cases("s022"), about_cases("s039"), about_cases("s019")) == (
+        ["case_arrived", "case_urged"], ["case_circulated"], ["case_circulated"],
+    )  # fmt: skip
+    notice = queries.of(actor("s022").person())[0]
+    assert wordings.line(Kind(notice.kind), notice.said) == (
+        "「ソーシャルメディア利用届出書「上野原市防災」」の担当リーダーの欄の押印を、防災担当が督促しています。"
+    )
+    for number in OPENING_ORDER:
+        deciding.seal(case_id, seen=cases.seen(cases.case(case_id)), by=actor(number), at=later(70))
+    assert about_cases("s019").count("case_circulated") == 1

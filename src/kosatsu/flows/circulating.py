@@ -10,7 +10,7 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import paper_actions as papers
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
-from kosatsu.flows import deciding, evidence
+from kosatsu.flows import deciding, evidence, telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden
@@ -24,6 +24,7 @@ def attach(case_id: int, *, name: str, content: bytes, by: Actor, at: datetime) 
     case = deciding.held(case_id)
     sha256, media_type = evidence.keep_scan(content, by=by, at=at)
     papers.attach(case, name=name, sha256=sha256, media_type=media_type, size=len(content), by=by, at=at)
+    telling.opened_anew(case, at=at)
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def circulate(case_id: int, *, unit_id: int, rank: str = "", by: Actor, at: date
     name = people.unit_name(unit_id, day)
     title = next((holder.title for holder in people.holders(unit_id, rank, day)), "") if rank else ""
     papers.circulate(case, unit_id=unit_id, rank=rank, box=f"{name}{'' if title in name else title}"[:40], by=by, at=at)
+    telling.circulated(case, by=by, at=at)
 
 
 @transaction.atomic
@@ -50,7 +52,7 @@ def remind(case_id: int, *, by: Actor, at: datetime) -> None:
     case = cases.locked(case_id)
     if by.person() != case.drafter_id and not allows(by, Permission.OVERSEE, unit_id=case.unit_id, at=at):
         raise Forbidden
-    papers.remind(case, by=by, at=at)
+    telling.urged(case, papers.remind(case, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from kosatsu.accounts.models import Account
 from kosatsu.approval import actions as approval
 from kosatsu.approval.states import Ground
 from kosatsu.bylaws import queries as bylaws
+from kosatsu.flows import telling
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -34,7 +35,8 @@ def suspend_at_once(account_id: int, kind: str, *, reason: str, by: Actor, at: d
         canonical.digest(act), Ground.EMERGENCY, action="suspend", subject=account.ref, writer_id=None, by=acting, at=at, reason=reason
     )
     accounts.suspend(account, kind, reason=reason, until=None, by=acting, at=at, clearance=clearance.digest)
-    approval.ask_review(clearance, unit_id=_reviewing_unit(account, acting, at), by=acting, at=at)
+    review = approval.ask_review(clearance, unit_id=_reviewing_unit(account, acting, at), by=acting, at=at)
+    telling.review_owed(review, title=f"{account.display_name}の緊急休止", by=acting, at=at)
 
 
 def _reviewing_unit(account: Account, acting: Actor, at: datetime) -> int:

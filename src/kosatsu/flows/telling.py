@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -62,11 +62,25 @@ def case_moved(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
 
 
 def circulated(case: Case, *, by: Actor, at: datetime) -> None:
-    """Who is to read the case (供覧) is told once."""
+    """Who is to read the case now (供覧) is told, once."""
     day, said = in_japan(at).date(), _said(case, at)
     for step in cases.steps(case):
-        if step.stage == Stage.CIRCULATION and not step.skipped:
-            _tell(_readers(step, day), Kind.CASE_CIRCULATED, case.ref, said=said, once=f"reads:{_box(case, step)}", but=by, at=at)
+        if step.stage == Stage.CIRCULATION and cases.is_to_read(case, step):
+            _tell(cases.readers(step, day), Kind.CASE_CIRCULATED, case.ref, said=said, once=f"reads:{_box(case, step)}", but=by, at=at)
+
+
+def opened_anew(case: Case, *, at: datetime) -> None:
+    """Boxes that were opened again, by a paper that was added, are told so."""
+    if case.state == CaseState.UNDER_WAY:
+        _arrived(case, _said(case, at), at=at)
+
+
+def urged(case: Case, boxes: Iterable[Step], *, by: Actor, at: datetime) -> None:
+    """Those whose seal is waited for are told that somebody urges it (督促)."""
+    said = _said(case, at) | {"who": _office(by, at)}
+    for step in boxes:
+        holders, deputies = _asked(case, step, at)
+        _tell(holders | deputies, Kind.CASE_URGED, case.ref, said=said | {"box": step.box}, but=by, at=at)
 
 
 def review_owed(review: PostReview, *, title: str, by: Actor, at: datetime) -> None:
@@ -184,13 +198,6 @@ def _deciders(case: Case, at: datetime) -> set[int]:
     """Who decides the case, and where nobody of them is there, who may act for them."""
     asked = [_asked(case, step, at) for step in cases.steps(case) if step.stage == Stage.DECISION]
     return {person for holders, deputies in asked for person in holders | deputies}
-
-
-def _readers(step: Step, day: date) -> set[int]:
-    """Everybody a box of the circulation is for: the holders of its office, or the whole unit where it names none."""
-    if step.rank or step.unit_id is None:
-        return cases.holders(step, day)
-    return {holder.person_id for holder in people.members(people.subtree(step.unit_id, day), day)}
 
 
 def _asked(case: Case, step: Step, at: datetime) -> tuple[set[int], set[int]]:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     CASE_ARRIVED = "case_arrived"
     CASE_TO_ACT = "case_to_act"
     CASE_WAITING = "case_waiting"
+    CASE_URGED = "case_urged"
     CASE_HELD_UP = "case_held_up"
     CASE_RETURNED = "case_returned"
     CASE_OBJECTED = "case_objected"
