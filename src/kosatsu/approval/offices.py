@@ -12,7 +12,7 @@ from kosatsu.approval.models import Step
 from kosatsu.approval.states import Stage
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.bylaws.rules.editing import apart
-from kosatsu.bylaws.rules.routes import Route
+from kosatsu.bylaws.rules.routes import OWN, Route
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.people import queries as people
 from kosatsu.people.queries import Roster
@@ -48,6 +48,7 @@ def planned(route: Route, *, unit_id: int, drafter_id: int, on: date) -> list[ru
                         holders=tuple(sorted(hands.holders)),
                         deputies=tuple(sorted(frozenset().union(*hands.deputies))),
                         join=str(stage.get("join", ALL)),
+                        named=step["office"]["unit"] not in OWN,
                     )
                 )
     same_office = bool(bylaws.value("route.collapse_same_person", on))

@@ -18,7 +18,8 @@ LONGEST_NAME, LONGEST_NUMBER = 200, 80
 @dataclass(frozen=True)
 class PlannedStep:
     """One box of a route for one case. `holders` are the ids of the persons who hold the office on the day; `skipped` says why
-    the box stays empty (`drafter`, `same_office`, `no_such_unit`, `vacant`) or is blank when somebody has to seal."""
+    the box stays empty (`drafter`, `same_office`, `no_such_unit`, `vacant`) or is blank when somebody has to seal. `named` says
+    that the route names the very unit, so that it is missed where it does not exist, and not passed over."""
 
     stage_number: int
     stage: Stage
@@ -33,6 +34,7 @@ class PlannedStep:
     skipped: str = ""
     deputies: tuple[int, ...] = ()
     join: str = "all"
+    named: bool = False
 
 
 def collapse(steps: Sequence[PlannedStep], *, drafter: int, same_office: bool) -> list[PlannedStep]:
@@ -53,7 +55,7 @@ def collapse(steps: Sequence[PlannedStep], *, drafter: int, same_office: bool) -
 def _why_skipped(step: PlannedStep, drafter: int) -> str:
     if step.stage is Stage.DECISION:
         return ""
-    if step.unit_id is None:
+    if step.unit_id is None and not step.named:
         return "no_such_unit"
     if step.holders == (drafter,):
         return "drafter"

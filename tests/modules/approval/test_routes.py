@@ -73,3 +73,10 @@ def test_the_city_may_let_other_departments_concur_after_the_director() -> None:
     assert far.index("企画課長") > far.index("部長") > far.index("課長")
     near = [box for box, _ in boxes("account.opening", "t0201", "s041")]
     assert near.index("企画課長") < near.index("部長")
+
+
+def test_a_unit_that_the_route_names_and_the_city_has_not_stops_the_case_instead_of_being_passed_over() -> None:
+    bylaws.answer("roles.sns_supervisor_unit", "k99", since=TODAY, ground="誤記", by=SYSTEM, at=NOW)
+    with pytest.raises(Refused) as refused:
+        put_up("account.opening")
+    assert [(finding.code, finding.params["box"]) for finding in refused.value.findings] == [("route.nobody_holds", "企画課長")]

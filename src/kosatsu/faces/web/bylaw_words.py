@@ -39,7 +39,8 @@ TOPICS = {
 TOPIC_OF = {
     "filing": "account", "change": "account", "legacy": "account", "dormancy": "account", "handover": "account", "closing": "account",
     "exception": "account", "website": "account", "contractor": "account", "scope": "account", "inspection": "account",
-    "policy": "account", "alt_text": "post", "return": "route", "case": "route", "body": "route", "org": "route",
+    "policy": "account", "found": "account", "form": "account", "private_use": "account", "alt_text": "post", "return": "route",
+    "inbox": "route", "attachment": "route", "remind": "notices", "duty": "notices", "portal": "city",
 }  # fmt: skip
 TOPIC_ORDER = tuple(TOPICS.values())
 
@@ -56,6 +57,11 @@ def topic(key: str) -> str:
 def said(entry: Entry, value: Any, units: Units) -> str:
     """A value as it is read, line by line; `units` are the codes and names of the units there are."""
     return SAID[entry["kind"]](entry, value, units)
+
+
+def in_full(entry: Entry, value: Any, units: Units) -> str:
+    """The same with room to spare: of a route every box with its office."""
+    return "\n".join(route_lines(value, units)) if entry["kind"] == "route" else said(entry, value, units)
 
 
 def place(unit: str, units: Units) -> str:
