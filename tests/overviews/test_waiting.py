@@ -14,7 +14,7 @@ from kosatsu.approval.states import CaseState
 from kosatsu.bylaws import actions as bylaws
 from kosatsu.flows import deciding, standing_in
 from kosatsu.kernel.calendars import JAPAN
-from kosatsu.overviews import case_list, case_sheet, inbox
+from kosatsu.overviews import case_list, case_sheet, inbox, seeing
 from kosatsu.overviews.case_list import Wanted
 from kosatsu.overviews.waiting import Waiting, waits
 from kosatsu.people.rules import Reason
@@ -114,6 +114,20 @@ def test_a_case_of_somebody_away_lies_before_the_deputy_and_is_looked_at_afterwa
     box = case_sheet.case_sheet(case_id, by=actor("s009"), at=later(2)).boxes.decision[0]
     assert box.seal is not None
     assert (box.seal.kind, box.seal.surname) == ("代決(代)", "長尾")
+
+
+def test_a_deputy_sees_what_lies_before_the_office_while_its_holder_is_away_and_no_longer() -> None:
+    offices = {(unit("u00"), "mayor")}
+
+    def sees(at: datetime) -> bool:
+        return seeing.may_see(unit("t0602"), persons=(), offices=offices, by=actor("s003"), at=at)
+
+    assert not sees(NOW)
+    for number in ("s001", "s002"):
+        standing_in.register(
+            actor(number).person(), since=NOW, until=NOW + timedelta(days=2), reason=Reason.TRIP, note="", by=actor(number), at=NOW
+        )
+    assert (sees(NOW), sees(NOW + timedelta(days=2))) == (True, False)
 
 
 def found(reader: str, **wanted: object) -> list[int]:

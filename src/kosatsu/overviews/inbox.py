@@ -16,7 +16,6 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
 from kosatsu.overviews import case_list, duties, paper, policy_page, transfer_page
-from kosatsu.overviews import waiting as waiting_overview
 from kosatsu.overviews.case_list import Line
 from kosatsu.overviews.filing_page import FORM_NAMES
 from kosatsu.overviews.transfer_page import Orphan
@@ -179,7 +178,7 @@ def _cases(by: Actor, at: datetime) -> list[tuple[Line, ...]]:
     """What waits for the reader's seal, or as the deputy's; what is to be read or transcribed; the own drafts; most pressing first."""
     person = by.person()
     roster = people.roster(in_japan(at).date(), at)
-    offices = waiting_overview.acted_for(person, roster)
+    offices = roster.acted_for(person)
     transcribing = allows(by, Permission.FILING_TRANSCRIBE, unit_id=None, at=at)
     some = (
         cases.waiting_for(person, at),

@@ -32,20 +32,26 @@ def seen_units(*, by: Actor, at: datetime) -> set[int]:
 
 
 def may_see(unit_id: int, *, persons: Collection[int], offices: Collection[tuple[int | None, str]], by: Actor, at: datetime) -> bool:
-    """Whether a thing of this unit is to be seen: by its section, by these persons, by who holds one of these offices, by overseers."""
+    """Whether a thing of this unit is to be seen: by its section, by these persons, by who holds one of these offices or stands in for
+    its holder now, by overseers."""
     if by.person() in persons or unit_id in seen_units(by=by, at=at):
         return True
-    held = {(holder.unit_id, holder.rank) for holder in people.appointments(by.person(), in_japan(at).date())}
-    return not held.isdisjoint(offices) or sees_all(by=by, at=at)
+    day = in_japan(at).date()
+    held = {(holder.unit_id, holder.rank) for holder in people.appointments(by.person(), day)}
+    if not held.isdisjoint(offices) or sees_all(by=by, at=at):
+        return True
+    return not people.roster(day, at).acted_for(by.person()).isdisjoint(offices)
 
 
 def visible_cases(*, by: Actor, at: datetime) -> QuerySet[Case]:
     """The cases a person may see: of the own section, with a seal or a box of the own, and all for who oversees."""
     if sees_all(by=by, at=at):
         return Case.objects.all()
+    day = in_japan(at).date()
+    offices = {(holder.unit_id, holder.rank) for holder in people.appointments(by.person(), day)}
     held = Q(pk__in=[])
-    for holder in people.appointments(by.person(), in_japan(at).date()):
-        held |= Q(unit_id=holder.unit_id, rank=holder.rank)
+    for unit_id, rank in offices | people.roster(day, at).acted_for(by.person()):
+        held |= Q(unit_id=unit_id, rank=rank)
     return Case.objects.filter(
         Q(unit_id__in=seen_units(by=by, at=at))
         | Q(drafter_id=by.person())

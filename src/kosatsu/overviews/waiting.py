@@ -16,7 +16,6 @@ from kosatsu.kernel.calendars import add_business_days, business_days_between, i
 from kosatsu.kernel.holidays import ClosedDays
 from kosatsu.people import queries as people
 from kosatsu.people.queries import Roster
-from kosatsu.people.rules import RANK_OF_HEAD, UnitKind
 
 DUE = "route.due_days."
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
@@ -108,14 +107,6 @@ def _waiting(step: Step, since: datetime, due: Mapping[str, int], roster: Roster
         due_on=due_on,
         late=business_days_between(due_on, today, closed),
     )
-
-
-def acted_for(person_id: int, roster: Roster) -> set[tuple[int, str]]:
-    """The offices without anybody there for which this person is the deputy to act now."""
-    heads = {(unit_id, RANK_OF_HEAD[UnitKind(period.kind)].value) for unit_id, period in roster.tree.periods.items()}
-    empty = [office for office in heads | set(roster.held) if office[1] in roster.order and roster.vacant(*office)]
-    first = {office: next(iter(roster.present(*office)), None) for office in empty}
-    return {office for office, deputy in first.items() if deputy is not None and deputy.person_id == person_id}
 
 
 def _who(step: Step, roster: Roster) -> str:

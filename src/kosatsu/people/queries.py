@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from django.db.models import F, Max, Q, QuerySet
 
@@ -15,74 +13,21 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden, NotFound
 from kosatsu.people import rules
 from kosatsu.people.models import Absence, Appointment, Delegation, Person, Unit, UnitPeriod, User
+from kosatsu.people.offices import CITY as CITY
+from kosatsu.people.offices import LEVELS as LEVELS
+from kosatsu.people.offices import Holder as Holder
+from kosatsu.people.offices import Roster as Roster
+from kosatsu.people.offices import Snapshot as Snapshot
+from kosatsu.people.offices import Tree as Tree
 from kosatsu.people.rules import Rank, UnitKind
 
-LEVELS = {"own_team": UnitKind.TEAM, "own_section": UnitKind.SECTION, "own_department": UnitKind.DEPARTMENT}
-CITY = "city"
-_INSIDE = {"first_section": (UnitKind.SECTION, 1), "teams": (UnitKind.TEAM, None)}
 _INSTANT = timedelta(microseconds=1)
 HEADS = (Rank.SECTION_HEAD, Rank.DIRECTOR, Rank.VICE_MAYOR, Rank.MAYOR)
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A person in an office on the day that was asked about."""
-
-    appointment_id: int
-    person_id: int
-    name: str
-    unit_id: int
-    unit_code: str
-    unit_name: str
-    rank: str
-    title: str
-    concurrent: bool
-
-    @property
-    def office_title(self) -> str:
-        """Unit and title in one: 企画課長."""
-        return rules.full_title(self.unit_name, self.title)
-
-
-class Snapshot(NamedTuple):
-    """Name and office of a person as they are on one day, to be written under a deed."""
-
-    name: str
-    surname: str
-    office_title: str
-    unit_name: str
 
 
 def in_force(on: date) -> Q:
     """The condition under which a period or an appointment covers a day."""
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The organisation on one day: every unit there is then, by its id and in order of code."""
-
-    periods: Mapping[int, UnitPeriod]
-
-    def lineage(self, unit_id: int | None) -> list[UnitPeriod]:
-        """The unit and everything above it, up to the city; empty if the unit does not exist on this day."""
-        chain: list[UnitPeriod] = []
-        while unit_id is not None and unit_id in self.periods:
-            chain.append(self.periods[unit_id])
-            unit_id = self.periods[unit_id].parent_id
-        return chain
-
-    def within(self, unit_id: int, above: int | None) -> bool:
-        """Whether the one unit is the other or lies below it."""
-        return any(period.unit_id == above for period in self.lineage(unit_id))
-
-    def level(self, unit_id: int, kind: UnitKind) -> int | None:
-        """Id of the unit of this kind that a unit is or belongs to; None if there is none above it."""
-        return next((period.unit_id for period in self.lineage(unit_id) if period.kind == kind), None)
-
-    def city(self) -> int | None:
-        """Id of the unit at the top; None before an organisation has been imported."""
-        return next((unit_id for unit_id, period in self.periods.items() if period.kind == UnitKind.CITY), None)
 
 
 def tree(on: date) -> Tree:
@@ -329,48 +274,6 @@ def delegation_locked(delegation_id: int) -> Delegation:
     if found is None:
         raise NotFound
     return found
-
-
-@dataclass(frozen=True)
-class Roster:
-    """Who holds which office on one day, who is away then, and who stands in for whom: asked of the database once."""
-
-    tree: Tree
-    held: Mapping[tuple[int, str], Sequence[Holder]]
-    away: Mapping[int, Absence]
-    named: Mapping[tuple[int, str], int]
-    order: Mapping[str, Sequence[Mapping[str, str]]]
-
-    def holders(self, unit_id: int, rank: str) -> Sequence[Holder]:
-        """Who holds the office."""
-        return self.held.get((unit_id, rank), ())
-
-    def deputies(self, unit_id: int, rank: str) -> list[Holder]:
-        """Who may lawfully stand in for the office, in order; whom its holder has named comes first."""
-        own = {holder.person_id for holder in self.holders(unit_id, rank)}
-        offices = [(place, office["rank"]) for office in self.order.get(rank, ()) for place in self.places(office["unit"], unit_id)]
-        found: dict[int, Holder] = {}
-        for holder in (holder for office in offices for holder in self.holders(*office) if holder.person_id not in own):
-            found.setdefault(holder.person_id, holder)
-        return sorted(found.values(), key=lambda holder: holder.person_id != self.named.get((unit_id, rank)))
-
-    def present(self, unit_id: int, rank: str) -> list[Holder]:
-        """The deputies who are not away themselves; the first of them is the one to act."""
-        return [holder for holder in self.deputies(unit_id, rank) if holder.person_id not in self.away]
-
-    def vacant(self, unit_id: int, rank: str) -> bool:
-        """Whether nobody who holds the office is there: all of them are away, or there is none."""
-        return all(holder.person_id in self.away for holder in self.holders(unit_id, rank))
-
-    def places(self, word: str, unit_id: int) -> list[int]:
-        """Ids of the units that a word of the bylaw means, seen from the unit of the office."""
-        inside = [(below, period.kind) for below, period in self.tree.periods.items() if self.tree.within(below, unit_id)]
-        if word in _INSIDE:
-            kind, most = _INSIDE[word]
-            return [below for below, its in inside if its == kind][:most]
-        if word in LEVELS:
-            return [above for above in [self.tree.level(unit_id, LEVELS[word])] if above is not None]
-        return [found for found, period in self.tree.periods.items() if period.unit.code == word or (word, period.kind) == (CITY, CITY)]
 
 
 def roster(on: date, at: datetime | None = None) -> Roster:
