@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries
 from kosatsu.accounts.models import Account
+from kosatsu.accounts.states import ClosingMode
 from kosatsu.duties import queries as duties
+from kosatsu.duties.actions import open as open_duty
 from kosatsu.duties.kinds import Kind
 from kosatsu.duties.models import Duty
 from kosatsu.flows import filing, handing_over, inspecting, keeping, opening, posting, settling, staffing, sweeping
@@ -294,10 +296,11 @@ def test_a_closed_account_asks_nothing_any_more() -> None:
     about = account()
     sweeping.run("", NOW)
     assert kinds(about) != set()
-    filing_id = filing.draft_closing(about.pk, closing_on="2026-11-24", reason="統合", by=actor("s044"), at=later(1))
+    filing_id = filing.draft_closing(about.pk, closing_on="2026-11-24", reason="統合", mode="deleted", by=actor("s044"), at=later(1))
     accounts.begin_closing(about, filing=queries.filing(filing_id), by=actor("s044"), at=later(1))
-    accounts.close(about, reason="統合", closed_on=TODAY, by=actor("s044"), at=later(1))
-    assert swept(about, later(2)) == set()
+    open_duty(Kind.WEBSITE_REMOVAL, subject=about.ref, unit_id=unit("k02"), due_on=TODAY, by=SYSTEM, at=later(1))
+    accounts.close(about, ClosingMode.DELETED, reason="統合", closed_on=TODAY, parked_until=None, by=actor("s044"), at=later(1))
+    assert swept(about, later(2)) == {Kind.WEBSITE_REMOVAL}
     sweeping.run("", later(3))
 
 

@@ -41,7 +41,25 @@ NO_MORE = "要らなくなったことをシステムが確かめました。"
 LOOKED_AT = {Aspect.PROFILE: "プロフィール", Aspect.SITE: "市のページ"}
 CLOSED = "アカウントが廃止されました。"
 IN_USE = frozenset({AccountState.LIVE, AccountState.LEGACY_UNFILED})
-OWN = frozenset(Kind) - {Kind.FOUND, Kind.REGULARISE, Kind.MONTHLY_INSPECTION}
+OWN = frozenset(
+    {
+        Kind.OPENING_REPORT,
+        Kind.OPENING_OVERDUE,
+        Kind.CONFORM,
+        Kind.LOOK_BY_HAND,
+        Kind.VERIFICATION,
+        Kind.TERMS,
+        Kind.YEARLY_INSPECTION,
+        Kind.HANDOVER,
+        Kind.DORMANT,
+        Kind.DORMANT_LONG,
+        Kind.CONTRACT_END,
+        Kind.CITY_REVIEWER,
+        Kind.CUSTODY,
+        Kind.REGULARISE,
+    }
+)
+"""What nobody need do any more about an account that is closed; whatever else is open about it stays so."""
 
 
 def run(key: str, at: datetime) -> datetime | None:
