@@ -12,7 +12,9 @@ import pytest
 
 from kosatsu.connectors import http
 from kosatsu.connectors.contract import Account, Gone, NotThere, Profile, Receipt, Rejected, TryLater, Uncertain
+from kosatsu.connectors.platforms.bluesky import records
 from kosatsu.connectors.platforms.bluesky.connector import Bluesky
+from kosatsu.connectors.platforms.bluesky.server import Server
 from kosatsu.connectors.policy import Policy
 from kosatsu.kernel.calendars import JAPAN
 from tests.connectors import channels
@@ -242,6 +244,23 @@ def test_an_account_without_a_profile_has_an_empty_one_and_one_that_is_not_there
     assert by_name.stable_id == resident.did
     nobody = replace(account, handle="nobody.test", stable_id="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
     assert connector.profile(nobody) == Gone()
+
+
+@pytest.mark.pds
+def test_the_icon_is_told_by_the_hash_of_the_bytes_that_the_server_holds(pds: PersonalDataServer, resident: Resident) -> None:
+    connector, account, image = Bluesky(HERE_ONLY), resident_account(resident, pds.url), picture()
+    server = Server(account.endpoint, HERE_ONLY)
+    server.sign_in(account)
+    shown = {"displayName": "上野原市防災", "avatar": server.upload(image).value("blob")}
+    pds.put(resident, "app.bsky.actor.profile", "self", shown)
+    read = connector.profile(account)
+    assert isinstance(read, Profile)
+    assert (read.display_name, read.icon) == ("上野原市防災", image.sha256)
+
+
+@pytest.mark.parametrize("avatar", [None, 5, [], {}, {"ref": 5}, {"ref": {"$link": 5}}, {"ref": {}}])
+def test_an_avatar_that_is_malformed_is_none(avatar: object) -> None:
+    assert records.blob(avatar) == ""
 
 
 @pytest.mark.parametrize(

@@ -238,3 +238,28 @@ def test_only_official_hosts_are_evidence(site: Site) -> None:
         with pytest.raises(Unread):
             read_page(url, policy)
     assert site.asked == []
+
+
+def test_a_page_leads_where_its_links_lead_whole_and_each_once(site: Site) -> None:
+    body = """<a href="/bousai/">市内</a><a href="https://x.com/bousai?a=1&amp;b=2">X</a><a href=" https://x.com/bousai?a=1&b=2 ">X</a>
+    <a name="x">行き先なし</a><!-- <a href="https://gone.example/">没</a> --><p hidden><a href="https://hidden.example/">隠れた</a></p>
+    <a href="https://x.example:99999999/">壊れた</a><a href="javascript:alert(1)">動く</a>"""
+    site.has("/sns/", body.encode(), "text/html; charset=utf-8")
+    read = pages.read_links(site.url("/sns/"), OFFICIAL)
+    assert read.links == (site.url("/bousai/"), "https://x.com/bousai?a=1&b=2", "javascript:alert(1)")
+    assert read.raw == body.encode()
+
+
+def test_only_pages_of_official_hosts_that_are_there_and_are_pages_say_where_they_lead(site: Site) -> None:
+    site.has("/paper.pdf", b"%PDF-", "application/pdf")
+    site.has("/deep/", b"<b>" * 40_000)
+    for url, policy in (
+        (site.url("/none/"), OFFICIAL),
+        (site.url("/paper.pdf"), OFFICIAL),
+        (site.url("/deep/"), OFFICIAL),
+        (site.url("/sns/", host="127.0.0.1"), OFFICIAL),
+        (site.url("/sns/"), replace(OFFICIAL, loopback_allowed=False)),
+        (site.url("/sns/"), replace(OFFICIAL, allowed_hosts=None)),
+    ):
+        with pytest.raises(Unread):
+            pages.read_links(url, policy)
