@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
@@ -16,6 +17,7 @@ from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.notifications import queries as told
 from kosatsu.notifications.models import Notice
 from kosatsu.notifications.states import Kind
+from kosatsu.overviews import policy_page
 from kosatsu.people import actions as people
 from kosatsu.people import queries as staff
 from kosatsu.people.rules import Rank
@@ -170,3 +172,15 @@ def test_3_b_a_city_that_trains_instead_asks_nobody() -> None:
         bylaws.answer("private_use.mode", "none", since=TODAY, ground="研修計画", by=SYSTEM, at=NOW)
     reminding.run("", NOW)
     assert not Notice.objects.filter(kind=Kind.PRIVATE_USE).exists()
+
+
+def test_the_list_asks_the_database_as_often_for_many_accounts_as_for_one() -> None:
+    asked = []
+    for _ in range(2):
+        approved()
+        with CaptureQueriesContext(connection) as questions:
+            lines = policy_page.policies(by=actor("s009"), at=NOW)
+            to_read = policy_page.to_read(by=actor("s044"), at=NOW)
+        asked.append(len(questions))
+        assert (len(lines), len(to_read)) == (len(asked), len(asked))
+    assert asked[0] == asked[1]

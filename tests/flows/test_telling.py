@@ -20,7 +20,7 @@ from kosatsu.flows import deciding, filing, notifying
 from kosatsu.jobs import engine
 from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.calendars import JAPAN
-from kosatsu.kernel.errors import NotFound
+from kosatsu.kernel.errors import Forbidden, NotFound, Refused
 from kosatsu.notifications import actions as notifications
 from kosatsu.notifications import queries, wordings
 from kosatsu.notifications.models import Dispatch, Notice
@@ -284,3 +284,20 @@ def test_with_the_door_shut_the_room_is_not_told(chat: Room, settings: Any) -> N
     settings.ENV = replace(house.ENV, outbound=False, loopback_allowed=False)
     work(later(1))
     assert (chat.posted, Dispatch.objects.get().outcome) == ([], "webhook.not_allowed")
+
+
+def test_what_was_given_up_is_sent_once_more_by_who_looks_after_the_machine(mails: Postbox) -> None:
+    mails.answers["RCPT"] = "550 5.1.1 unknown"
+    submitted()
+    work(later(1))
+    sending = Dispatch.objects.get()
+    with pytest.raises(Forbidden):
+        notifying.try_again(sending.pk, by=actor("s022"), at=later(2))
+    mails.answers.clear()
+    notifying.try_again(sending.pk, by=actor("s019"), at=later(2))
+    with pytest.raises(Refused):
+        notifying.try_again(sending.pk, by=actor("s019"), at=later(2))
+    work(later(3))
+    sending.refresh_from_db()
+    assert (sending.state, sending.tries, len(mails.arrived)) == (DispatchState.SENT, 1, 1)
+    assert [line.verb for line in records.history(sending.ref)] == ["notice.undelivered", "notice.tried_again"]

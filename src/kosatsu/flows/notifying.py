@@ -15,6 +15,8 @@ from kosatsu.connectors.contract import Rejected, TryLater, Uncertain
 from kosatsu.connectors.mail import Accepted, Letter, Posted
 from kosatsu.connectors.webhook import Style, Taken, Told, Word
 from kosatsu.flows import reaching, telling
+from kosatsu.jobs import actions as jobs
+from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.refs import Ref
@@ -22,6 +24,7 @@ from kosatsu.notifications import actions as notifications
 from kosatsu.notifications import queries, rules, wordings
 from kosatsu.notifications.models import Dispatch, Notice
 from kosatsu.notifications.states import Channel, DispatchState, Kind, Zone
+from kosatsu.people.permissions import Permission, require
 
 INTERRUPTED = Uncertain("interrupted")
 NO_CHANNEL = TryLater("no_channel")
@@ -65,6 +68,15 @@ def read_all(*, by: Actor, at: datetime) -> None:
 def prefer(chosen: Mapping[Kind, bool], *, by: Actor, at: datetime) -> None:
     """Which kinds a person wants by mail too; in the house everything is told."""
     notifications.prefer(by.person(), chosen, by=by, at=at)
+
+
+@transaction.atomic
+def try_again(dispatch_id: int, *, by: Actor, at: datetime) -> None:
+    """Who looks after the machine sends once more what was given up; Refused where it is not given up."""
+    acting = require(by, Permission.JOBS_LOOK, unit_id=None, at=at)
+    sending = queries.dispatch_locked(dispatch_id)
+    notifications.try_again(sending, by=acting, at=at)
+    jobs.put(Job.SEND_NOTICE, str(sending.pk), not_before=at, dedup=f"notice:{sending.pk}")
 
 
 @transaction.atomic

@@ -77,6 +77,14 @@ def settle(sending: Dispatch, state: DispatchState, *, outcome: str, at: datetim
         records.append("notice.undelivered", sending.ref, by=SYSTEM, at=at, about=sending.notice.subject, state=str(state), **said)
 
 
+def try_again(sending: Dispatch, *, by: Actor, at: datetime) -> None:
+    """A person has put right what stood in the way: what was given up begins anew."""
+    _move(sending, DispatchState.WAITING)
+    sending.tries, sending.doubts, sending.ended_at, sending.not_before = 0, 0, None, at
+    sending.save(update_fields=["state", "tries", "doubts", "ended_at", "not_before"])
+    records.append("notice.tried_again", sending.ref, by=by, at=at, about=sending.notice.subject, channel=sending.channel)
+
+
 def read(notices: Collection[Notice], *, at: datetime) -> None:
     """These were read."""
     fresh = [notice.pk for notice in notices if notice.read_at is None]

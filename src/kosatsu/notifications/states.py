@@ -71,6 +71,8 @@ DISPATCH_LIFECYCLE = Lifecycle(
         (DispatchState.SENDING, DispatchState.SENT),
         (DispatchState.SENDING, DispatchState.DOUBTFUL),
         (DispatchState.SENDING, DispatchState.DEAD),
+        (DispatchState.DOUBTFUL, DispatchState.WAITING),
+        (DispatchState.DEAD, DispatchState.WAITING),
     ],
 )
 HOUSE_ONLY = frozenset({Kind.UNDELIVERED})

@@ -49,6 +49,7 @@ class Choice:
 class Undelivered:
     """A notice that did not arrive, or may not have; what it said is not shown to whom it was not for."""
 
+    id: int
     recipient: str
     kind: str
     channel: str
@@ -89,6 +90,7 @@ def troubles(some: Iterable[Dispatch]) -> list[Undelivered]:
     """Dispatches in words."""
     return [
         Undelivered(
+            id=sending.pk,
             recipient=sending.notice.recipient.name if sending.channel == Channel.MAIL else "部屋",
             kind=wordings.every()[Kind(sending.notice.kind)].label,
             channel=CHANNELS[Channel(sending.channel)],

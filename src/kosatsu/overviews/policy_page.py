@@ -14,11 +14,12 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import fiscal_year, in_japan
 from kosatsu.overviews import paper
 from kosatsu.people import queries as people
-from kosatsu.people.permissions import Permission, allows
+from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.people.queries import Tree
 from kosatsu.people.rules import UnitKind
 from kosatsu.policies import queries, rules
 from kosatsu.policies.models import PolicyVersion, Round
+from kosatsu.policies.queries import Standing
 from kosatsu.policies.rules import ITEMS
 from kosatsu.policies.statements import Statement
 from kosatsu.policies.states import Why
@@ -185,7 +186,11 @@ def version_page(version_id: int, *, at: datetime) -> VersionPage:
 def policies(*, by: Actor, at: datetime) -> list[PolicyLine]:
     """The policy of every account that is not closed, those of the reader first."""
     on = in_japan(at).date()
-    lines = [_line(account, by, at, on) for account in accounts.register() if account.state not in ENDED]
+    names = {unit_id: period.name for unit_id, period in people.tree(on).periods.items()}
+    seen = reached_units(by, Permission.POLICY_READERS, at=at)
+    some = [account for account in accounts.register() if account.state not in ENDED]
+    standings = queries.standings(some, on)
+    lines = [_line(account, standings[account.pk], names.get(account.unit_id, ""), account.unit_id in seen, by, on) for account in some]
     return sorted(lines, key=lambda line: not line.mine)
 
 
@@ -231,24 +236,20 @@ def _section(tree: Tree, unit_id: int) -> int:
     return tree.level(unit_id, UnitKind.SECTION) or unit_id
 
 
-def _line(account: Account, by: Actor, at: datetime, on: date) -> PolicyLine:
-    version, current = queries.in_force(account.pk, on), queries.latest_round(account.pk)
-    latest = queries.latest(account.pk)
-    readers = queries.readers(account, on)
-    done = queries.acknowledged(current.pk) if current else {}
-    mine = ("既読" if by.person() in done else "未読") if current and by.person() in readers else ""
-    sees = allows(by, Permission.POLICY_READERS, unit_id=account.unit_id, at=at)
+def _line(account: Account, standing: Standing, unit_name: str, sees: bool, by: Actor, on: date) -> PolicyLine:
+    version, latest = standing.in_force, standing.latest
+    mine = ("既読" if by.person() in standing.read else "未読") if standing.round and by.person() in standing.readers else ""
     return PolicyLine(
         account_id=account.pk,
         account_name=account.display_name,
         platform=paper.platform_label(account.platform),
-        unit_name=people.unit_name(account.unit_id, on),
+        unit_name=unit_name,
         number=version.number if version else None,
         since=version.since if version else None,
         waiting_since=latest.since if latest and latest.since > on else None,
         mine=mine,
-        read=sum(1 for person in readers if person in done) if sees and current else None,
-        asked=len(readers),
+        read=sum(1 for person in standing.readers if person in standing.read) if sees and standing.round else None,
+        asked=len(standing.readers),
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.errors import NotFound
 from kosatsu.people import queries as people
+from kosatsu.people.queries import Tree
+from kosatsu.people.rules import UnitKind
 from kosatsu.policies import statements
 from kosatsu.policies.models import Acknowledgement, PolicyVersion, PrivateUse, Round
 from kosatsu.policies.statements import Facts, Statement
@@ -52,10 +55,8 @@ def latest_round(account_id: int) -> Round | None:
 
 def rounds_unread(person_id: int, account_ids: Collection[int]) -> list[Round]:
     """Of these accounts the rounds of now in which this person has not said so, the oldest first."""
-    newest = Round.objects.filter(account_id=OuterRef("account_id")).order_by("-number").values("pk")[:1]
     said = Acknowledgement.objects.filter(person_id=person_id).values("round_id")
-    current = Round.objects.filter(account_id__in=account_ids, pk=Subquery(newest)).exclude(pk__in=said)
-    return list(current.select_related("version").order_by("opened_at", "id"))
+    return list(_rounds_of(account_ids).exclude(pk__in=said).order_by("opened_at", "id"))
 
 
 def acknowledged(round_id: int) -> dict[int, datetime]:
@@ -65,11 +66,71 @@ def acknowledged(round_id: int) -> dict[int, datetime]:
 
 def readers(account: Account, on: date) -> list[int]:
     """Ids of who has to know the policy: everybody in the section on that day, who answers for the account, and who operates it."""
-    section = people.section_of(account.unit_id, on) or account.unit_id
-    members = [holder.person_id for holder in people.members(people.subtree(section, on), on)]
-    charged = [account.accountable_officer_id, *accounts.operators(account.pk, on)]
-    here = set(members) | people.offices_of(charged, on).keys()
-    return [person for person in dict.fromkeys([*members, *charged]) if person in here]
+    return readers_of([account], on)[account.pk]
+
+
+def readers_of(some: Collection[Account], on: date) -> dict[int, list[int]]:
+    """Account id → the readers of its policy, asked of the database once for all of them."""
+    tree = people.tree(on)
+    members: dict[int, list[int]] = {}
+    for holder in people.members(tree.periods.keys(), on):
+        members.setdefault(_section(tree, holder.unit_id), []).append(holder.person_id)
+    charged = {account.pk: [account.accountable_officer_id] for account in some}
+    for account_id, person_id in accounts.operators_of_all(on):
+        charged.get(account_id, []).append(person_id)
+    here = people.offices_of({person for persons in charged.values() for person in persons}, on).keys()
+    return {
+        account.pk: list(
+            dict.fromkeys(
+                [*members.get(_section(tree, account.unit_id), []), *(person for person in charged[account.pk] if person in here)]
+            )
+        )
+        for account in some
+    }
+
+
+def _section(tree: Tree, unit_id: int) -> int:
+    return tree.level(unit_id, UnitKind.SECTION) or unit_id
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an account's policy stands: the version in force, the newest one, the round of now, who has to read it and who has."""
+
+    in_force: PolicyVersion | None
+    latest: PolicyVersion | None
+    round: Round | None
+    readers: Sequence[int]
+    read: frozenset[int]
+
+
+def standings(some: Collection[Account], on: date) -> dict[int, Standing]:
+    """Account id → how its policy stands, asked of the database once for all of them."""
+    ids = [account.pk for account in some]
+    versions: dict[int, list[PolicyVersion]] = {account_id: [] for account_id in ids}
+    for version in PolicyVersion.objects.filter(account_id__in=ids).order_by("number"):
+        versions[version.account_id].append(version)
+    rounds = {current.account_id: current for current in _rounds_of(ids)}
+    read: dict[int, set[int]] = {current.pk: set() for current in rounds.values()}
+    for round_id, person_id in Acknowledgement.objects.filter(round_id__in=read).values_list("round_id", "person_id"):
+        read[round_id].add(person_id)
+    readers = readers_of(some, on)
+    return {
+        account_id: Standing(
+            in_force=next((version for version in reversed(found) if version.since <= on), None),
+            latest=found[-1] if found else None,
+            round=rounds.get(account_id),
+            readers=readers[account_id],
+            read=frozenset(read[rounds[account_id].pk]) if account_id in rounds else frozenset(),
+        )
+        for account_id, found in versions.items()
+    }
+
+
+def _rounds_of(account_ids: Collection[int]) -> QuerySet[Round]:
+    """The round of now of each of these accounts."""
+    newest = Round.objects.filter(account_id=OuterRef("account_id")).order_by("-number").values("pk")[:1]
+    return Round.objects.filter(account_id__in=account_ids, pk=Subquery(newest)).select_related("version")
 
 
 def unread(account: Account, on: date) -> list[int]:

@@ -101,6 +101,7 @@ DEEDS = {
     "filing.taken_over": "届出を引き継いだ",
     "filing.withdrawn": "届出を取り下げた",
     "notice.preferred": "メールで受け取るお知らせを選んだ",
+    "notice.tried_again": "届けられなかったお知らせをもう一度送った",
     "notice.undelivered": "お知らせを届けられなかった",
     "found.closing": "廃止させることにした",
     "found.gone": "なくなったことを確かめた",

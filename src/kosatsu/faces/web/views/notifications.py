@@ -91,6 +91,15 @@ def undelivered(request: DeskRequest) -> HttpResponse:
     return render(request, "web/notifications/undelivered.html", context)
 
 
+@require_POST
+@signed_in
+def try_again(request: DeskRequest, dispatch_id: int) -> HttpResponse:
+    """What was given up is sent once more."""
+    notifying.try_again(dispatch_id, by=request.actor, at=request.at)
+    messages.success(request, "もう一度送ります。")
+    return redirect("notifications_undelivered")
+
+
 def _led(about: Ref) -> HttpResponse:
     if about.kind in PLACES:
         return redirect(PLACES[about.kind], int(about.key))
@@ -103,4 +112,5 @@ urlpatterns = [
     path("read/", read_all, name="notifications_read"),
     path("choose/", choose, name="notifications_choose"),
     path("undelivered/", undelivered, name="notifications_undelivered"),
+    path("undelivered/<int:dispatch_id>/again/", try_again, name="notification_again"),
 ]
