@@ -23,6 +23,7 @@ from kosatsu.kernel.refs import Ref
 from kosatsu.people import queries as people
 from kosatsu.people.rules import Rank, Reason
 from kosatsu.posts import queries as posts
+from kosatsu.records import evidence
 from tests.faces.desk import browser, opening_values
 from tests.faces.test_filing import put_up
 from tests.flows import test_life as life
@@ -162,7 +163,9 @@ def acted(case: str, number: str, box: str, deed: str, **said: Any) -> None:
 def test_seals_for_others_opinions_reviews_and_added_papers_are_printed_as_what_they_are() -> None:
     case = put_up()
     case_id = number_of(case)
-    circulating.attach(case_id, name="当番表.pdf", content=b"%PDF-1.4 duty", by=actor("s044"), at=NOW)
+    circulating.attach(
+        case_id, name="当番表.pdf", sha256=evidence.keep(b"%PDF-1.4 duty"), media_type="application/pdf", by=actor("s044"), at=NOW
+    )
     acted(case, "s009", "担当リーダー", "pull_up", reason="担当リーダーが会議中のため")
     sealed(case, "s009", "s039", "s019")
     found = cases.case(case_id)

@@ -10,20 +10,21 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import paper_actions as papers
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
-from kosatsu.flows import deciding, evidence, telling
+from kosatsu.flows import deciding, telling
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
+from kosatsu.records import evidence
 
 
 @transaction.atomic
-def attach(case_id: int, *, name: str, content: bytes, by: Actor, at: datetime) -> None:
-    """Add a paper to a case that is not decided: its drafter, or who has sealed or may seal it."""
+def attach(case_id: int, *, name: str, sha256: str, media_type: str, by: Actor, at: datetime) -> None:
+    """Add a paper that was handed in to a case that is not decided: its drafter, or who has sealed or may seal it."""
     case = deciding.held(case_id)
-    sha256, media_type = evidence.keep_scan(content, by=by, at=at)
-    papers.attach(case, name=name, sha256=sha256, media_type=media_type, size=len(content), by=by, at=at)
+    size = len(evidence.read(sha256))
+    papers.attach(case, name=name, sha256=sha256, media_type=media_type, size=size, by=by, at=at)
     telling.opened_anew(case, at=at)
 
 

@@ -90,5 +90,6 @@ def _looker(post_id: int, seen: str, by: Actor, at: datetime) -> tuple[Post, Act
     acting = require(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
     if post.state != PostState.AWAITING_LOOK or seen != content_digest(post.pk):
         raise Conflict
-    refuse_if(rules.against_own_look(looker=acting.person(), drafter=post.drafter_id))
+    for writer in {post.drafter_id, *cases.writers_about(post.ref)}:
+        refuse_if(rules.against_own_look(looker=acting.person(), drafter=writer))
     return post, acting

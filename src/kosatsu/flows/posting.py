@@ -28,6 +28,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Refused, refuse_if
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
+from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import actions as posts
 from kosatsu.posts import queries, rules
@@ -60,6 +61,7 @@ def submit(post_id: int, *, statement: str, overrides: Mapping[str, str], by: Ac
     """The post goes to the decision of the section's head, as exactly these bytes. Returns the case's id."""
     post = queries.post_locked(post_id)
     acting = require(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
+    refuse_if([Finding("bundle.put_up_together", PRODUCT_LAW_1)] if len(_together(post)) > 1 else [])
     content = put_up(post, statement=statement, overrides=overrides, by=acting, at=at)
     posts.move(post, PostState.SUBMITTED, by=acting, at=at)
     steps = cases.plan("post", unit_id=post.unit_id, drafter_id=post.drafter_id, on=in_japan(at).date())
@@ -202,6 +204,12 @@ def _outgoing(picture: Picture, limits: Limits) -> images.Outgoing:
         return images.outgoing(evidence.read(picture.original), limits, alt=picture.alt)
     except images.Unreadable as error:
         raise Refused([Finding("post.picture_unreadable", PRODUCT_LAW_1, params={"number": picture.position})]) from error
+
+
+def _together(post: Post) -> list[Ref]:
+    """What came back in one case with the post, itself among it."""
+    case = cases.open_case_of(post.ref)
+    return cases.subjects(case) if case is not None else []
 
 
 def _only_the_drafter(post: Post, by: Actor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.states import FilingKind
+from kosatsu.approval import deputies
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Seal, Step
 from kosatsu.approval.states import VERB_OF_STAGE, Capacity, CaseState, Medium, Stage, Verb
@@ -143,7 +143,10 @@ class PutUpPost:
 
 @dataclass(frozen=True)
 class CaseSheet:
-    """The page of a case. `seen` is the digest of exactly the content shown; `own` whether the reader drafted it."""
+    """The page of a case; `posts` (with titles) and `sheets` only where it is about several things.
+
+    `seen` is the digest of exactly the content shown; `own` whether the reader drafted it.
+    """
 
     id: int
     kind: str
@@ -162,10 +165,17 @@ class CaseSheet:
     form: OpeningForm | None
     sheet: paper.Paper | None
     post: PutUpPost | None
+    posts: tuple[tuple[str, PutUpPost], ...]
+    sheets: tuple[paper.Paper, ...]
     turn: Turn | None
     own: bool
     may_recall: bool
     asked: tuple[Asked, ...]
+
+    @property
+    def all_posts(self) -> tuple[PutUpPost, ...]:
+        """Every post that the case is about."""
+        return (self.post,) if self.post else tuple(post for _, post in self.posts)
 
 
 def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
@@ -179,7 +189,8 @@ def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
         Asked(step.pk, step.box, tuple(people.holders(step.unit_id, step.rank, day) if step.unit_id else ()))
         for step in cases.open_steps(case)
     )
-    content = json.loads(bytes(case.content.body))
+    parts = list(cases.contents(case).values())
+    content = parts[0]
     own = case.drafter_id == by.person()
     return CaseSheet(
         id=case.pk,
@@ -197,8 +208,10 @@ def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
         way=_way(case, steps, seals, asked),
         past=tuple(_past(seal) for seal in seals),
         form=_opening_form(content),
-        sheet=form_sheet(case, content),
-        post=put_up_post(content),
+        sheet=form_sheet(case, content) if len(parts) == 1 else None,
+        post=put_up_post(content) if len(parts) == 1 else None,
+        posts=tuple((str(part["title"]), post) for part in parts if (post := put_up_post(part)) is not None) if len(parts) > 1 else (),
+        sheets=tuple(sheet for part in parts if (sheet := form_sheet(case, part)) is not None) if len(parts) > 1 else (),
         turn=None if own else _turn(steps, asked, by),
         own=own,
         may_recall=own and case.state == CaseState.UNDER_WAY,
@@ -214,7 +227,7 @@ def visible(case: Case, *, by: Actor, at: datetime) -> bool:
 def picture(case_id: int, sha256: str, *, by: Actor, at: datetime) -> PutUpPicture:
     """A picture that stands in the content of a case; NotFound for any other hash."""
     sheet = case_sheet(case_id, by=by, at=at)
-    found = [picture for text in (sheet.post.texts if sheet.post else ()) for picture in text.pictures if picture.sha256 == sha256]
+    found = [picture for post in sheet.all_posts for text in post.texts for picture in text.pictures if picture.sha256 == sha256]
     if not found:
         raise NotFound
     return found[0]
@@ -257,8 +270,13 @@ def blank_boxes() -> Boxes:
 
 
 def _in_sight(case: Case, steps: Sequence[Step], seals: Sequence[Seal], by: Actor, at: datetime) -> bool:
+    """Besides the section, those of its boxes and overseers: who may act for somebody away, and who is asked to read."""
     persons = {case.drafter_id, *(seal.person_id for seal in seals)}
-    return seeing.may_see(case.unit_id, persons=persons, offices={(step.unit_id, step.rank) for step in steps}, by=by, at=at)
+    if seeing.may_see(case.unit_id, persons=persons, offices={(step.unit_id, step.rank) for step in steps}, by=by, at=at):
+        return True
+    day, person = in_japan(at).date(), by.person()
+    asked = any(person in cases.readers(step, day) for step in steps if step.stage == Stage.CIRCULATION and cases.is_to_read(case, step))
+    return asked or bool(deputies.boxes_to_act_in(case, person, at))
 
 
 def _box(step: Step, given: Mapping[int | None, Seal]) -> Box:

@@ -166,6 +166,12 @@ def rows(*, by: Actor, at: datetime, limit: int = 100) -> list[PostRow]:
     ]
 
 
+def own_drafts(*, by: Actor, at: datetime) -> list[tuple[int, str]]:
+    """Id and title of the person's own posts that are not under way, the next to go out first, as words to choose from."""
+    found = queries.posts().filter(drafter_id=by.person(), state__in=EDITABLE).order_by("not_before", "id")
+    return [(post.pk, f"{post.title}({in_japan(post.not_before):%Y-%m-%d %H:%M})") for post in found]
+
+
 def choices(*, by: Actor, at: datetime) -> list[AccountChoice]:
     """The accounts in use that a person may write for: those of the section, and those the person operates or answers for."""
     units = reached_units(by, Permission.POST_DRAFT, at=at)

@@ -32,6 +32,12 @@ DEEDS = {
     "seal": Deed("case_seal", "", "押印は記録に残り、取り消せません。"),
     "return": Deed("case_return", "差し戻す", "案件は戻り、直して出し直されるまで進みません。", needs_reason=True),
     "reject": Deed("case_reject", "否決する", "案件はここで終わり、決裁されません。", tone="danger", needs_reason=True),
+    "comment": Deed("case_comment", "意見を付けて同意する", "押印は記録に残り、取り消せません。", needs_reason=True),
+    "object": Deed("case_object", "不同意とする", "案件は先へ進み、決裁者がこの理由を読みます。", tone="danger", needs_reason=True),
+    "agree": Deed("case_agree", "同意に改める", "不同意は記録に残り、いまの答えは同意になります。"),
+    "act": Deed("case_act", "代決する", "不在の人の欄に「代」として押印し、本人が後で見ます(後閲)。"),
+    "pull-up": Deed("case_pull-up", "引き上げて押印する", "部下の欄に上司として押印します。", needs_reason=True),
+    "return-to": Deed("case_return-to", "この欄まで差し戻す", "その欄から後は、押印をやり直します。", needs_reason=True),
 }
 
 

@@ -23,7 +23,7 @@ from kosatsu.flows import deciding, evidence, filing, posting, transcribing
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import Conflict, NotFound, Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import case_facts, case_sheet
+from kosatsu.overviews import case_facts, case_sheet, case_verbs
 from kosatsu.overviews.case_sheet import CaseSheet
 
 Findings = tuple[Finding, ...]
@@ -204,6 +204,7 @@ def _page(
         "crumbs": [("受信箱", "/desk/"), (sheet.title, "")],
         "case": sheet,
         "facts": case_facts.facts(sheet.id, at=request.at),
+        "verbs": case_verbs.verbs(sheet.id, by=request.actor, at=request.at),
         "back": (SUBJECTS[sheet.subject.kind], reverse(sheet.subject.kind, args=[sheet.subject.key])) if sheet.own else None,
         "findings": findings,
         "form": SealForm(initial={"words": words}),
