@@ -99,7 +99,7 @@ def seen(case: Case) -> str:
 
 def course(case: Case) -> Course:
     """The case as the law sees it."""
-    return _courses([case])[case.pk]
+    return courses_of([case])[case.pk]
 
 
 def boxes(steps: Iterable[Step]) -> tuple[Box, ...]:
@@ -134,42 +134,47 @@ def open_steps(case: Case) -> list[Step]:
 
 def _open_of(some: Sequence[Case]) -> dict[int, list[Step]]:
     """Case id → the boxes that wait for a seal now, asked of the database once for all of them."""
-    found = _courses(some)
-    wanted = {box.id: case_id for case_id, course in found.items() for box in course.open_boxes}
+    under_way = [case for case in some if case.state == CaseState.UNDER_WAY]
+    steps, marks = _present_steps(under_way), _present_marks(under_way)
     opened: dict[int, list[Step]] = {case.pk: [] for case in some}
-    for step in Step.objects.filter(pk__in=wanted).order_by("stage_number", "lane", "position").select_related("unit"):
-        opened[wanted[step.pk]].append(step)
+    for case in under_way:
+        course = _course(case, steps[case.pk], marks[case.pk])
+        ids = {box.id for box in course.open_boxes}
+        opened[case.pk] = [step for step in steps[case.pk] if step.pk in ids]
     return opened
 
 
-def _courses(some: Sequence[Case]) -> dict[int, Course]:
-    """Case id → the case as the law sees it, asked of the database once for all of them."""
-    ids, rounds = [case.pk for case in some], {case.pk: case.round for case in some}
-    steps: dict[int, list[Step]] = {case_id: [] for case_id in ids}
-    marks: dict[int, list[Mark]] = {case_id: [] for case_id in ids}
-    wrote: dict[int, set[int]] = {case.pk: {case.drafter_id} for case in some}
-    for step in Step.objects.filter(case_id__in=ids).order_by("stage_number", "lane", "position"):
+def _present_steps(some: Sequence[Case]) -> dict[int, list[Step]]:
+    found: dict[int, list[Step]] = {case.pk: [] for case in some}
+    rounds = {case.pk: case.round for case in some}
+    for step in Step.objects.filter(case_id__in=found).order_by("stage_number", "lane", "position").select_related("unit"):
         if step.round == rounds[step.case_id]:
-            steps[step.case_id].append(step)
-    for seal in Seal.objects.filter(case_id__in=ids).order_by("id"):
+            found[step.case_id].append(step)
+    return found
+
+
+def _present_marks(some: Sequence[Case]) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = {case.pk: [] for case in some}
+    rounds = {case.pk: case.round for case in some}
+    for seal in Seal.objects.filter(case_id__in=found).order_by("id"):
         if seal.round == rounds[seal.case_id]:
-            marks[seal.case_id].append(_mark(seal))
-    for case_id, person_id in CaseWriter.objects.filter(case_id__in=ids).values_list("case_id", "person_id"):
-        wrote[case_id].add(person_id)
-    papers = _papers(some)
-    return {
-        case.pk: Course(
-            state=CaseState(case.state),
-            round=case.round,
-            content=case.content_id,
-            drafter=case.drafter_id,
-            writers=frozenset(wrote[case.pk]),
-            boxes=boxes(steps[case.pk]),
-            marks=tuple(marks[case.pk]),
-            papers=papers[case.pk],
-        )
-        for case in some
-    }
+            found[seal.case_id].append(_mark(seal))
+    return found
+
+
+def _course(
+    case: Case, steps: Sequence[Step], marks: Sequence[Mark], *, writers: Iterable[int] = (), papers: tuple[str, ...] = ()
+) -> Course:
+    return Course(
+        state=CaseState(case.state),
+        round=case.round,
+        content=case.content_id,
+        drafter=case.drafter_id,
+        writers=frozenset({case.drafter_id, *writers}),
+        boxes=boxes(steps),
+        marks=tuple(marks),
+        papers=papers,
+    )
 
 
 def _mark(seal: Seal) -> Mark:
@@ -341,4 +346,8 @@ def open_steps_of(some: Sequence[Case]) -> dict[int, list[Step]]:
 
 def courses_of(some: Sequence[Case]) -> dict[int, Course]:
     """Case id → the case as the law sees it, asked of the database once for all of them."""
-    return _courses(some)
+    steps, marks, papers = _present_steps(some), _present_marks(some), _papers(some)
+    wrote: dict[int, set[int]] = {case.pk: set() for case in some}
+    for case_id, person_id in CaseWriter.objects.filter(case_id__in=wrote).values_list("case_id", "person_id"):
+        wrote[case_id].add(person_id)
+    return {case.pk: _course(case, steps[case.pk], marks[case.pk], writers=wrote[case.pk], papers=papers[case.pk]) for case in some}
