@@ -167,7 +167,26 @@ def gone(execute: object, sql: str, params: object, many: bool, context: object)
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/register.json", "/official?q=x:uenohara_city", "/official?q=x:nobody", "/register/1/", "/record/", "/record/key"]
+    "address",
+    [
+        "/",
+        "/register.json",
+        "/official?q=x:uenohara_city",
+        "/official?q=x:nobody",
+        "/register/1/",
+        "/register/1/policy/",
+        "/register/1/qr.svg",
+        "/register/1/card/",
+        "/platforms/x/",
+        "/units/k02/",
+        "/feed.atom",
+        "/sitemap.xml",
+        "/snippet.html",
+        "/?words=a",
+        "/record/",
+        "/record/key",
+        "/.well-known/official-accounts.json",
+    ],
 )
 def test_where_the_register_cannot_be_read_nothing_is_denied(visitor: Client, register: Register, address: str) -> None:
     visitor.cookies["sessionid"] = "whoever-this-is"

@@ -120,7 +120,22 @@ def test_an_empty_city_has_an_empty_register(visitor: Client, city: None) -> Non
     assert "いま使っている公式アカウントはありません" in visitor.get("/").content.decode()
 
 
-@pytest.mark.parametrize("asked", ["/", "/register.json", "/official?q=上野原市", "/official?q=x:uenohara_city&format=json"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/",
+        "/?words=上野原",
+        "/platforms/x/",
+        "/units/k02/",
+        "/feed.atom",
+        "/sitemap.xml",
+        "/snippet.html",
+        "/register.json",
+        "/official?q=上野原市",
+        "/official?q=https://x.com/uenohara_citv",
+        "/official?q=x:uenohara_city&format=json",
+    ],
+)
 def test_no_public_page_asks_more_of_the_database_for_more_accounts(visitor: Client, city: None, asked: str) -> None:
     town.existing("x", "上野原市", "@a", "https://x.com/a")
     with CaptureQueriesContext(connection) as one:

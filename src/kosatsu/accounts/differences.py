@@ -20,6 +20,7 @@ from kosatsu.accounts.addresses import Known, Mailbox, Named, Place, Question
 MOST = 5
 SHORTEST = 5
 NEAR = 2
+PARTS = 4  # a handle stands near the beginning of a path
 _UNSEEN = pasting.UNSEEN_SIGN
 _NO_SIGN = str.maketrans("", "", "_-. ")
 
@@ -64,17 +65,24 @@ def _near(asked: Question, known: Sequence[Known]) -> Iterator[Difference]:
     """The handle of the register that somebody in a hurry would read for the one that is asked."""
     handles = [handle for handle in dict.fromkeys(addresses.bare(one.handle) for one in known) if len(handle) >= SHORTEST]
     for said in _handles(asked):
-        how_far = [(0 if _looks(said) == _looks(handle) else distance(said, handle), handle) for handle in handles if said not in handles]
+        how_far = [(_how_far(said, handle), handle) for handle in handles if said not in handles]
         far, handle = min(how_far, default=(NEAR + 1, ""), key=lambda found: found[0])
         if far <= NEAR:
             yield Difference("near", {"asked": said, "handle": handle})
+
+
+def _how_far(said: str, handle: str) -> int:
+    """0 for what looks the same, else the letters between them; what is longer or shorter by more than we care for is far."""
+    if _looks(said) == _looks(handle):
+        return 0
+    return distance(said, handle) if abs(len(said) - len(handle)) <= NEAR else NEAR + 1
 
 
 def _handles(asked: Question) -> tuple[str, ...]:
     """What may be a handle in a question."""
     match asked:
         case Place(path=path):
-            return tuple(dict.fromkeys(addresses.bare(part) for part in path))
+            return tuple(dict.fromkeys(addresses.bare(part) for part in path[:PARTS]))
         case Named(handle=handle):
             return (handle,)
         case Mailbox(user=user):

@@ -19,6 +19,7 @@ CHANGES = {
     "account.approved": "開設を決めました",
     "account.entered": "台帳に登録しました",
     "account.reported": "アカウントを取得しました(まだ運用を始めていません)",
+    "account.adopted": "届出を受け、正式に登録しました",
     "account.went_live": "運用を始めました",
     "account.suspended": "休止しました",
     "account.resumed": "運用を再開しました",
@@ -26,8 +27,8 @@ CHANGES = {
     "account.transferred": "担当を移しました",
     "account.under_check": "確認中にしました",
     "account.check_cleared": "確認を終えました",
-    "account.parked": "廃止し、アカウントは市が保管しています",
     "account.closed": "廃止しました",
+    "account.given_up": "保管していたアカウントを手放しました",
     "policy.in_force": "運用ポリシーの第{number}版が始まりました",
 }
 ALSO_SEEN = ("bylaw.answered",)  # what the copy says besides its accounts

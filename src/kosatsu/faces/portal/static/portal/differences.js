@@ -5,6 +5,7 @@ import { UNSEEN, bare, folded, trimmed, unquoted } from "./addresses.js";
 const MOST = 5;
 const SHORTEST = 5;
 const NEAR = 2;
+const PARTS = 4;
 const UNSEEN_SIGN = new RegExp(`[${UNSEEN}]`, "g");
 const PUNYCODE = /(?:[a-z0-9-]+\.)*xn--[a-z0-9-]+(?:\.[a-z0-9-]+)*/gi;
 
@@ -47,7 +48,7 @@ export function differences(query, asked, known, reading, likes) {
 }
 
 function handlesIn(asked) {
-  if (asked.kind === "place") return [...new Set(asked.path.map(bare))];
+  if (asked.kind === "place") return [...new Set(asked.path.slice(0, PARTS).map(bare))];
   if (asked.kind === "named") return [asked.handle];
   if (asked.kind === "mailbox") return [asked.user];
   return asked.kind === "bare" ? [bare(asked.text)] : [];
