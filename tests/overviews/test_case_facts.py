@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
-from kosatsu.approval.states import Verb
+from kosatsu.approval.states import Capacity, Verb
+from kosatsu.flows import standing_in
 from kosatsu.kernel import canonical
 from kosatsu.overviews import case_facts, case_list, case_sheet
 from kosatsu.overviews.case_list import Wanted
+from kosatsu.people.rules import Reason
 from tests.flows.board import account, decided, drafted
 from tests.world import NOW, TODAY, actor, later, put_up, seal
 
@@ -89,3 +91,15 @@ def test_facts_ask_the_database_as_often_for_a_long_history_as_for_a_short_one()
             case_facts.facts(case, at=later(20))
         counts.append(len(asked))
     assert counts[1] - counts[0] <= 1  # the content of the submission before
+
+
+def test_boxes_on_the_screen_are_those_on_paper_with_who_stood_in_and_what_is_owed() -> None:
+    case = put_up("account.change.light")
+    seal(case, "s022")
+    standing_in.register(actor("s009").person(), since=NOW, until=later(9999), reason=Reason.TRIP, note="", by=actor("s009"), at=NOW)
+    (step,) = cases.open_steps(case)
+    approval.give_seal(case, step, seen=cases.seen(case), comment="", by=actor("s022"), at=later(1), capacity=Capacity.ACTING)
+    boxes = {box.label: box for box in case_facts.facts(case.pk, at=later(2)).boxes.decision}
+    assert [label for label, box in boxes.items() if box.why == "専決"] == ["市長", "副市長", "部長"]
+    acted = boxes["課長"]
+    assert (acted.mark, acted.owed, [seal.surname for seal in acted.seals]) == ("代", "要後閲", ["矢代"])

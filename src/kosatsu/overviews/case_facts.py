@@ -6,15 +6,17 @@ import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Content, Seal
 from kosatsu.approval.states import Verb
-from kosatsu.kernel.calendars import in_japan
-from kosatsu.overviews import paper, waiting
+from kosatsu.documents.values import Box
+from kosatsu.kernel.calendars import JAPAN, in_japan
+from kosatsu.overviews import paper, printed_boxes, waiting
+from kosatsu.overviews.case_sheet import SealView
 from kosatsu.overviews.waiting import Waiting
 from kosatsu.posts import rules as posts
 
@@ -26,6 +28,7 @@ BESIDE_THE_SHEET = {
     "policy_change": "運用ポリシーの変更について",
     "icon": "アカウント画像(照合値)",
 }
+NOON = time(12)
 MOST_PAIRS = 4_000_000
 Spans = tuple[tuple[str, str], ...]
 
@@ -61,6 +64,26 @@ class Change:
 
 
 @dataclass(frozen=True)
+class PaperBox:
+    """A box of the sheet as paper has it: its stamps, the sign 代, a 後閲 that is owed, or why a diagonal goes through it."""
+
+    label: str
+    seals: tuple[SealView, ...]
+    mark: str
+    owed: str
+    diagonal: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class PaperBoxes:
+    """決裁欄 with every office up to the mayor, and 合議欄."""
+
+    decision: tuple[PaperBox, ...]
+    concurrence: tuple[PaperBox, ...]
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """What stands beside the form. `changes` is None where the case was put up only once."""
 
@@ -76,6 +99,7 @@ class CaseFacts:
     opinions: tuple[Opinion, ...]
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] | None
+    boxes: PaperBoxes
 
 
 def facts(case_id: int, *, at: datetime) -> CaseFacts:
@@ -97,7 +121,20 @@ def facts(case_id: int, *, at: datetime) -> CaseFacts:
         opinions=tuple(_opinion(seal) for seal in seals if seal.comment and seal not in objections),
         papers=tuple(Paper(row.name, row.sha256, row.media_type, row.size, row.person.name, row.at) for row in cases.attachments(case)),
         changes=_changes(case, seals),
+        boxes=_boxes(case, seals),
     )
+
+
+def _boxes(case: Case, seals: Sequence[Seal]) -> PaperBoxes:
+    """The boxes as they are printed, so that screen and paper never differ."""
+    on = in_japan(case.opened_at).date()
+    rows = {row.name: row.boxes for row in printed_boxes.rows(case, cases.steps(case), seals, cases.reviews_of(case), on=on)}
+    return PaperBoxes(*(tuple(map(_box, rows.get(name, ()))) for name in (printed_boxes.DECISION, printed_boxes.CONCURRENCE)))
+
+
+def _box(box: Box) -> PaperBox:
+    seals = tuple(SealView(stamp.surname, datetime.combine(stamp.day, NOON, JAPAN), stamp.kind, stamp.office) for stamp in box.stamps)
+    return PaperBox(box.label, seals, box.mark, box.owed, bool(box.struck), box.struck)
 
 
 def _present(seal: Seal, case: Case) -> bool:
