@@ -16,7 +16,7 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Verb
 from kosatsu.bylaws import actions as bylaws
-from kosatsu.flows import circulating, deciding, posting, standing_in
+from kosatsu.flows import circulating, deciding, filing, posting, standing_in
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.refs import Ref
@@ -72,8 +72,8 @@ def test_a_decided_filing_is_printed_as_form_1_with_every_seal_and_its_course() 
     ):  # fmt: skip
         assert said in printed, said
     assert "下書き" not in printed
-    filing = f"/desk/filings/{accounts.filings()[0].pk}/print.pdf"
-    assert ("決裁の経過" in read(browser("s044"), filing), "決裁の経過" in read(browser("s051"), filing)) == (True, False)
+    address = f"/desk/filings/{accounts.filings()[0].pk}/print.pdf"
+    assert ("決裁の経過" in read(browser("s044"), address), "決裁の経過" in read(browser("s051"), address)) == (True, False)
 
 
 def test_a_draft_says_that_it_is_one_and_has_no_course() -> None:
@@ -128,10 +128,16 @@ def test_a_blank_form_has_the_boxes_of_the_route_or_of_the_guideline(kind: str, 
     assert title in client.get("/desk/filings/blank/").content.decode()
     ours, enacted = read(client, f"/desk/filings/blank/{kind}.pdf"), read(client, f"/desk/filings/blank/{kind}.pdf?boxes=enacted")
     assert (title in ours, title in enacted) == (True, True)
-    assert ("企画課長総務課長" in ours, "企画課長" in enacted) == (True, False)
+    assert ("企画課長総務課長" in ours, "企画課長" in enacted) == (True, kind == "change")
 
 
-@pytest.mark.parametrize("kind", ["", "x", "../opening", "opening.pdf", "suspension"])
+@pytest.mark.parametrize(("kind", "label"), [("suspension", "休止の理由"), ("resumption", "再開の理由"), ("exception", "例外とする理由")])
+def test_a_blank_form_of_the_citys_own_has_its_labels_and_the_boxes_of_its_own_route(kind: str, label: str) -> None:
+    said = read(browser("s044"), f"/desk/filings/blank/{kind}.pdf")
+    assert (label in said, "年月日" in said, "企画課長" in said, "総務課長" in said) == (True, True, kind == "exception", False)
+
+
+@pytest.mark.parametrize("kind", ["", "x", "../opening", "opening.pdf", "transfer"])
 def test_there_is_no_other_form(kind: str) -> None:
     assert browser("s044").get(f"/desk/filings/blank/{kind}.pdf").status_code == 404
 
@@ -221,6 +227,15 @@ def test_a_change_is_printed_with_what_was_and_what_shall_be_and_a_light_one_has
     for said in ("（変更届）", "ソーシャルメディア変更届出書", "市長副市長部長課長", "専決8.11.24関屋", "市長専決", "見直しのため。"):
         assert said in printed, said
     assert "下書き" not in printed
+
+
+def test_a_form_put_up_again_says_so_in_its_course() -> None:
+    case = put_up()
+    found = cases.case(number_of(case))
+    deciding.return_for_revision(found.pk, seen=cases.seen(found), reason="直して", by=actor("s022"), at=NOW)
+    filing.submit(accounts.filings()[0].pk, by=actor("s044"), at=NOW)
+    printed = read(browser("s044"), f"{case}print.pdf")
+    assert ("再回付防災担当葛城翔" in printed, "差戻し(担当リーダー)" in printed, "下書き" in printed) == (True, True, False)
 
 
 def test_a_suspension_is_printed_in_the_same_family() -> None:

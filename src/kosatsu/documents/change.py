@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kosatsu.documents.forms import Form, Wording
+from kosatsu.documents.forms import NO_DAY_BY_HAND, Form, Wording
 from kosatsu.documents.values import Course, Head
 
 WORDING = Wording(
@@ -36,7 +36,7 @@ def blank(head: Head) -> Form:
         ("アカウント名", ""),
         ("URL", ""),
         ("利用するソーシャルメディアの種類", ""),
-        ("変更の日", "　　年　　月　　日"),
+        ("変更の日", NO_DAY_BY_HAND),
         ("変更の理由", ""),
     )
     return Form(WORDING, head, account, blank=True, columns=COLUMNS, further=(("", "", ""),) * MOST_BY_HAND)

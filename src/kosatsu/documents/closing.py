@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kosatsu.documents.forms import NO_DAY, Form, Wording
+from kosatsu.documents.forms import NO_DAY_BY_HAND, Form, Wording
 from kosatsu.documents.values import Head
 
 WORDING = Wording(
@@ -23,4 +23,4 @@ LABELS = (
 
 def blank(head: Head) -> Form:
     """The form to be filled in with a pen."""
-    return Form(WORDING, head, tuple((label, f"　　{NO_DAY}" if label == "廃止の日" else "") for label in LABELS), blank=True)
+    return Form(WORDING, head, tuple((label, NO_DAY_BY_HAND if label == "廃止の日" else "") for label in LABELS), blank=True)

@@ -12,6 +12,7 @@ from kosatsu.documents.values import Attached, Box, Course, Head, Row, Stamp
 from kosatsu.kernel.calendars import wareki, wareki_short
 
 NO_DAY = "年　　月　　日"
+NO_DAY_BY_HAND = f"　　{NO_DAY}"
 MOST_IN_A_ROW = 7
 POLICY, ACCOUNT_PICTURE = "運用ポリシー", "アカウント画像"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kosatsu.documents.forms import NO_DAY, Form, Wording
+from kosatsu.documents.forms import NO_DAY_BY_HAND, Form, Wording
 from kosatsu.documents.values import Head
 
 WORDING = Wording(
@@ -35,5 +35,5 @@ def labels(city: str) -> tuple[str, ...]:
 
 def blank(city: str, head: Head) -> Form:
     """The form to be filled in with a pen."""
-    given = {"情報発信の時間": NO_HOURS, "運用開始の日": f"　　{NO_DAY}"}
+    given = {"情報発信の時間": NO_HOURS, "運用開始の日": NO_DAY_BY_HAND}
     return Form(WORDING, head, tuple((label, given.get(label, "")) for label in labels(city)), blank=True)

@@ -13,6 +13,7 @@ from kosatsu.overviews.case_sheet import WORD_OF_MEDIUM, WORD_OF_VERB
 
 NO_VALUE = "—"
 IN_CAPACITY = {Capacity.ACTING: "代決", Capacity.PULLED_UP: "引上げ"}
+PUT_UP_AGAIN = "再回付"
 REVIEWED, REVIEW_OWED = "後閲", "後閲(未了)"
 
 
@@ -28,7 +29,8 @@ def course(
 ) -> Course:
     """What the last pages say."""
     boxes: dict[int | None, str] = {seal.pk: seal.step.box for seal in seals if seal.step}
-    acts = [*map(_act, seals), *(_review(review, boxes) for review in reviews)]
+    begun = next((seal.pk for seal in seals if seal.verb == Verb.SUBMITTED), None)
+    acts = [*(_act(seal, again=seal.pk != begun) for seal in seals), *(_review(review, boxes) for review in reviews)]
     papers = [Enclosure(paper.name, paper.sha256, paper.at) for paper in attachments]
     scans = {seal.evidence: Enclosure(f"{seal.name}が押印した紙", seal.evidence, seal.at) for seal in seals if seal.evidence}
     return Course(
@@ -67,8 +69,8 @@ def _day(day: date | None) -> str:
     return wareki(day) if day else NO_VALUE
 
 
-def _act(seal: Seal) -> Act:
-    deed = WORD_OF_VERB[Verb(seal.verb)]
+def _act(seal: Seal, *, again: bool) -> Act:
+    deed = PUT_UP_AGAIN if seal.verb == Verb.SUBMITTED and again else WORD_OF_VERB[Verb(seal.verb)]
     capacity = IN_CAPACITY.get(Capacity(seal.capacity), "")
     word = capacity if capacity and seal.verb == Verb.DECIDED else f"{deed}・{capacity}" if capacity else deed
     return Act(seal.at, word, seal.step.box if seal.step else "", seal.office, seal.name, _words(seal))

@@ -10,7 +10,7 @@ from typing import Any
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts import rules as account_rules
-from kosatsu.accounts.forms import ChangeForm, OpeningForm
+from kosatsu.accounts.forms import ChangeForm, OpeningForm, form_of
 from kosatsu.accounts.states import EDITABLE, FilingKind
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Attachment, Case, PostReview, Seal
@@ -36,10 +36,19 @@ from kosatsu.policies.rules import ITEMS
 from kosatsu.records import evidence
 
 WATERMARKS = {"draft": "下書き", "returned": "下書き", "recalled": "下書き", "rejected": "否決", "withdrawn": "取下げ"}
-CHANGE, POST = "change", "post"
-BLANKS: Mapping[str, str] = {FilingKind.OPENING: "利用届出書", FilingKind.CLOSING: "廃止届出書", CHANGE: "変更届出書", POST: "投稿の決裁書"}
+POST = "post"
+BLANKS: Mapping[str, str] = {
+    FilingKind.OPENING: "利用届出書",
+    FilingKind.CLOSING: "廃止届出書",
+    FilingKind.CHANGE: "変更届出書",
+    FilingKind.SUSPENSION: "休止届出書",
+    FilingKind.RESUMPTION: "再開届出書",
+    FilingKind.EXCEPTION: "例外承認願",
+    POST: "投稿の決裁書",
+}
+OF_THE_GUIDELINE = frozenset({FilingKind.OPENING, FilingKind.CLOSING})
 # A change goes the longer way when it is not known yet what changes.
-ROUTES: Mapping[str, str] = {CHANGE: "account.change.material", POST: "post"}
+ROUTES: Mapping[str, str] = {FilingKind.CHANGE: "account.change.material", FilingKind.EXCEPTION: "exception", POST: "post"}
 
 
 # Form, unit_id, on → the policy's items (inside the city hall, for the public); flows write it, so who asks brings it.
@@ -119,20 +128,39 @@ def filing(filing_id: int, *, policy_of: PolicyOf, by: Actor, at: datetime) -> P
     return Printed(_name(page.sheet.title, page.id), _set(forms.pdf, _form(page.sheet, head, attached, course), at=last))
 
 
+def blanks() -> list[tuple[str, str, bool]]:
+    """Every form there is for the pen: its kind, its name, and whether the guideline prints it."""
+    return [(kind, name, kind in OF_THE_GUIDELINE) for kind, name in BLANKS.items()]
+
+
 def blank(kind: str, *, as_enacted: bool, by: Actor, at: datetime) -> Printed:
     """A form for the pen: with the boxes of the city's route, or of the guideline; NotFound for a form there is not."""
     if kind not in BLANKS:
         raise NotFound
     day = in_japan(at).date()
-    rows = enacted_rows() if as_enacted and kind != POST else printed_boxes.empty_rows(ROUTES.get(kind, f"account.{kind}"), day)
+    rows = enacted_rows() if as_enacted and kind in OF_THE_GUIDELINE else printed_boxes.empty_rows(ROUTES.get(kind, f"account.{kind}"), day)
     head = Head(rows, addressee=paper.addressee(people.acting(by, day).unit_id, day))
     if kind == POST:
         return Printed(BLANKS[kind], _set(decision.pdf, decision.blank(head), at=_midnight(day)))
+    return Printed(BLANKS[kind], _set(forms.pdf, _blank_form(kind, head, day), at=_midnight(day)))
+
+
+def _blank_form(kind: str, head: Head, day: date) -> Form:
     if kind == FilingKind.OPENING:
-        form = opening.blank(bylaws.value("city.name", day), head)
-    else:
-        form = closing.blank(head) if kind == FilingKind.CLOSING else change.blank(head)
-    return Printed(BLANKS[kind], _set(forms.pdf, form, at=_midnight(day)))
+        return opening.blank(bylaws.value("city.name", day), head)
+    if kind == FilingKind.CLOSING:
+        return closing.blank(head)
+    if kind == FilingKind.CHANGE:
+        return change.blank(head)
+    number, title, sentence = paper.OWN_FORMS[kind]
+    labels = [label for label, _ in paper.own_rows(form_of(kind, {}), day)]
+    rows = tuple((label, forms.NO_DAY_BY_HAND if label.endswith("の日") else "") for label in labels)
+    return Form(Wording(_wide(number), title, sentence), head, rows, blank=True)
+
+
+def _wide(label: str) -> str:
+    """A number label in the brackets of the printed form."""
+    return label.translate({ord("("): "（", ord(")"): "）"})
 
 
 def desk_policy(account_id: int, *, as_public: bool, on: date) -> Printed:
@@ -170,7 +198,7 @@ def _way_of(form: object, kind: str, on: date) -> str:
     """The kind of case that a filing would make now; a change goes by what it changes."""
     if isinstance(form, ChangeForm):
         return f"account.change.{account_rules.level_of(form.after, light=bylaws.value('change.levels', on))}"
-    return f"account.{kind}"
+    return ROUTES.get(kind, f"account.{kind}")
 
 
 def _head(rows: tuple[Row, ...], unit_id: int, *, on: date, filed_on: date | None, watermark: str) -> Head:
@@ -178,8 +206,7 @@ def _head(rows: tuple[Row, ...], unit_id: int, *, on: date, filed_on: date | Non
 
 
 def _form(sheet: paper.Paper, head: Head, attached: Attached | None, course: Course | None) -> Form:
-    label = sheet.number_label.translate({ord("("): "（", ord(")"): "）"})
-    wording = Wording(label, sheet.title, sheet.sentence, sheet.note)
+    wording = Wording(_wide(sheet.number_label), sheet.title, sheet.sentence, sheet.note)
     changing = {what for what, _, _ in sheet.changes}
     return Form(
         wording,

@@ -41,7 +41,7 @@ def policy(request: DeskRequest, account_id: int) -> HttpResponse:
 def blanks(request: DeskRequest) -> HttpResponse:
     """The forms for the pen, for when the screen cannot be used."""
     crumbs = [("届出", "/desk/filings/"), ("白紙の様式", "")]
-    return render(request, "web/filings/blanks.html", {"title": "白紙の様式", "crumbs": crumbs, "forms": printing.BLANKS.items()})
+    return render(request, "web/filings/blanks.html", {"title": "白紙の様式", "crumbs": crumbs, "forms": printing.blanks()})
 
 
 @require_safe
