@@ -13,9 +13,11 @@ from kosatsu.bylaws.rules.kinds import KINDS
 from kosatsu.faces.web import bylaw_words
 from kosatsu.faces.web.forms.bylaws import AnswerForm, initial_of
 from kosatsu.kernel.actors import SYSTEM
+from kosatsu.people import actions as people
 from tests.faces.desk import browser, opening_values, words
 from tests.faces.pages import handed_back
 from tests.modules.bylaws.test_kinds import GOOD, entry
+from tests.modules.people.conftest import organization_with
 from tests.world import NOW, TODAY, actor
 
 HEAD, STAFF, OTHER_HEAD = "s008", "s044", "s009"
@@ -204,3 +206,17 @@ def test_a_leader_can_be_named_accountable_only_where_the_city_says_so() -> None
     actions.answer("account.accountable_officer_rule", "team_leader", since=TODAY, ground="内規", by=SYSTEM, at=NOW)
     taken = browser(STAFF).post("/desk/filings/new/", {**opening_values(accountable_officer=leader), "save": "1"})
     assert (refused.status_code, taken.status_code) == (422, 302)
+
+
+@pytest.mark.usefixtures("city")
+def test_a_unit_to_come_can_be_named_from_its_first_day_on_and_not_before() -> None:
+    april = date(2027, 4, 1)
+    table = organization_with({"k12": {"unit_id": "k99"}, "t1201": {"parent_id": "k99"}})
+    people.import_organization(table, since=april, by=SYSTEM, at=NOW)
+    client = browser(HEAD)
+    answers = [
+        client.post("/desk/bylaws/roles.sns_supervisor_unit/", {"value": "k99", "since": since, "ground": "組織改正"}).status_code
+        for since in ("R9.3.31", "R9.4.1")
+    ]
+    assert answers == [422, 302]
+    assert queries.value("roles.sns_supervisor_unit", april) == "k99"

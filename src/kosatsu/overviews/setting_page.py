@@ -69,7 +69,7 @@ def setting_page(key: str, *, by: Actor, at: datetime) -> SettingPage:
     day = in_japan(at).date()
     setting = bylaws.setting(key, day)
     choices = bylaws.history(key)
-    units = unit_names({day, *(choice.since for choice in choices)})
+    units = unit_names({day, people.latest_change() or day, *(choice.since for choice in choices)})
     answers = tuple(_answers(choices, day))
     return SettingPage(setting, bylaws.preset()[key], fingerprint(setting.value), answers, units, may_answer(by, at))
 
