@@ -71,7 +71,7 @@ def test_a_route_names_units_beside_the_drafters_own_and_those_of_a_role() -> No
     ("kind", "key"),
     [
         ("post", "route.post"), ("account.opening", "route.account.opening"), ("account.change.light", "route.account.change.light"),
-        ("account.parking", "route.account"), ("policy.change", "route.policy.change"),
+        ("account.parking", "route.account"),
     ],
 )  # fmt: skip
 def test_a_kind_of_case_takes_its_own_route_or_the_nearest_wider_one(kind: str, key: str) -> None:

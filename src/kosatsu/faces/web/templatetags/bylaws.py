@@ -1,5 +1,5 @@
 """`{% load bylaws %}{% unconfirmed "filing" %}`: what of the settings behind a page the city has not answered yet;
-`{% open_settings %}`: how many wait for who answers."""
+`{% open_settings %}`: how many wait for who answers; `{% short_notice start_on %}`: whether a start is too near."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.overviews import setting_page
+from kosatsu.overviews import lead_time, setting_page
 
 register = template.Library()
 
@@ -35,6 +35,12 @@ def open_settings(context: dict[str, Any]) -> dict[str, Any]:
     request, on = context["request"], context["house"].on
     open_ones = bylaws.unconfirmed(bylaws.preset(), on) if setting_page.may_answer(request.actor, request.at) else []
     return {"count": len(open_ones)}
+
+
+@register.inclusion_tag("web/pieces/findings.html", takes_context=True)
+def short_notice(context: dict[str, Any], start_on: str) -> dict[str, Any]:
+    """A hint where the account of a draft shall begin sooner than the city advises."""
+    return {"findings": lead_time.against_short_notice(start_on or "", on=context["house"].on)}
 
 
 @register.inclusion_tag("web/pieces/unconfirmed.html", takes_context=True)
