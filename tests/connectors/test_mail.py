@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import email
+import traceback
 from dataclasses import replace
 from datetime import datetime
 from email import policy
 
 import pytest
 
+from kosatsu.config import env
 from kosatsu.connectors import mail
 from kosatsu.connectors.contract import Rejected, TryLater, Uncertain
 from kosatsu.connectors.mail import Accepted, Letter, MailServer, Security
@@ -142,3 +144,15 @@ def test_signing_in_to_the_server_is_tried_before_anything_is_said(postbox: Post
     with_password = replace(postbox.server, user="u", password="wrong")
     assert mail.post(with_password, LETTER) == TryLater("SMTPNotSupportedError")
     assert postbox.arrived == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("KOSATSU_SMTP_URL", "smtp://u:hunter2@mail.example"), ("KOSATSU_WEBHOOK_URL", "http://chat.example/hunter2")]
+)
+def test_what_cannot_be_used_is_refused_at_the_start_without_telling_the_secret(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=name) as refused:
+        env.read()
+    assert "hunter2" not in "".join(traceback.format_exception(refused.value))

@@ -174,3 +174,14 @@ def test_who_is_urged_and_who_is_asked_to_read_is_told_and_a_unit_is_told_whole(
     for number in OPENING_ORDER:
         deciding.seal(case_id, seen=cases.seen(cases.case(case_id)), by=actor(number), at=later(70))
     assert about_cases("s019").count("case_circulated") == 1
+
+
+def test_one_thing_that_is_spoiled_keeps_nobody_else_from_being_told() -> None:
+    submitted()
+    with transaction.atomic():
+        duties.open(DutyKind.TERMS, subject=Ref("account", "999"), unit_id=unit("t0301"), due_on=date(2026, 11, 20), by=SYSTEM, at=NOW)
+        duties.open(DutyKind.FOUND, subject=None, unit_id=unit("k02"), due_on=date(2026, 11, 20), by=SYSTEM, at=NOW)
+    with pytest.raises(RuntimeError, match="1 of "):
+        reminding.run("", NOW + timedelta(days=3))
+    assert "duty_overdue" in told("s041")
+    assert about_cases("s022") == ["case_arrived", "case_waiting"]

@@ -14,6 +14,7 @@ from kosatsu.guideline import library
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import fiscal_year, in_japan
 from kosatsu.kernel.errors import Conflict
+from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
 from kosatsu.policies import actions as policies
 from kosatsu.policies import queries
@@ -23,8 +24,10 @@ from kosatsu.policies.states import Why
 @transaction.atomic
 def acknowledge(account_id: int, round_id: int, *, by: Actor, at: datetime) -> None:
     """「読んで理解しました」 about the version that was before the person's eyes."""
-    account = accounts.account_locked(account_id)
-    policies.acknowledge(account, queries.latest_round(account_id), round_id, by=by, at=at)
+    account, current = accounts.account_locked(account_id), queries.latest_round(account_id)
+    policies.acknowledge(account, current, round_id, by=by, at=at)
+    if current is not None:
+        telling.heeded(current.version.ref, by=by, at=at)
 
 
 @transaction.atomic
@@ -61,4 +64,6 @@ def look_after(account_id: int, at: datetime) -> None:
 def acknowledge_private_use(*, by: Actor, at: datetime) -> None:
     """A person has read what section 4 asks, also of private use, for this fiscal year."""
     day = in_japan(at).date()
-    policies.acknowledge_private_use(fiscal_year(day), edition=library.in_force(day).id, by=by, at=at)
+    year = fiscal_year(day)
+    policies.acknowledge_private_use(year, edition=library.in_force(day).id, by=by, at=at)
+    telling.heeded(Ref("private_use", str(year)), by=by, at=at)

@@ -44,8 +44,7 @@ def case_moved(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
     What the doer was told of the case is read with the deed.
     """
     said = _said(case, at)
-    if by.person_id is not None:
-        notifications.read(told.unread_about(case.ref, by.person_id), at=at)
+    heeded(case.ref, by=by, at=at)
     if verb is Verb.RETURNED and case.state == CaseState.RETURNED:
         _tell({case.drafter_id}, Kind.CASE_RETURNED, case.ref, said=said | {"who": _office(by, at)}, but=by, at=at)
     elif verb is Verb.OBJECTED:
@@ -59,6 +58,12 @@ def case_moved(case: Case, verb: Verb, *, by: Actor, at: datetime) -> None:
         _arrived(case, said, at=at)
     elif verb is Verb.DECIDED:
         circulated(case, by=by, at=at)
+
+
+def heeded(about: Ref, *, by: Actor, at: datetime) -> None:
+    """What a person was told of a thing is read, for the person has just acted on it."""
+    if by.person_id is not None:
+        notifications.read(told.unread_about(about, by.person_id), at=at)
 
 
 def circulated(case: Case, *, by: Actor, at: datetime) -> None:
