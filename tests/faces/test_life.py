@@ -108,3 +108,9 @@ def test_an_account_of_others_or_one_there_is_not_is_not_touched(deed: str) -> N
     found = account()
     assert browser("s051").get(f"/desk/accounts/{found.pk}/{deed}/").status_code == 403
     assert browser("s044").get(f"/desk/accounts/999999/{deed}/").status_code == 404
+
+
+def test_an_exception_is_proposed_for_as_long_as_the_city_advises() -> None:
+    found = account()
+    page = browser("s044").get(f"/desk/accounts/{found.pk}/exception/")
+    assert 'value="令和9年11月24日"' in page.content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from kosatsu.accounts.forms import ChangeForm, ExceptionForm, Form, ResumptionForm, SuspensionForm
 from kosatsu.accounts.rules import merged
 from kosatsu.accounts.states import ClosingMode, ClosingTask, FilingKind
+from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.filings import day_of, initial_of
 from kosatsu.faces.web.forms.life import (
@@ -30,6 +32,7 @@ from kosatsu.faces.web.forms.life import (
     TaskForm,
 )
 from kosatsu.flows import changing, closing, evidence, excepting, filing, suspending
+from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden, NotFound, Refused
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews import account_page, closing_list, filing_page, life
@@ -86,11 +89,16 @@ def begin_change(request: DeskRequest, account_id: int) -> HttpResponse:
 def begin_short(request: DeskRequest, account_id: int, kind: str) -> HttpResponse:
     """A new 休止届 or 再開届."""
     account = _may(request, account_id, FilingKind(kind))
-    form = SHORT[kind].form(request.POST if request.method == "POST" else None)
+    form = SHORT[kind].form(request.POST if request.method == "POST" else None, initial=_advised(kind, in_japan(request.at).date()))
     if request.method == "POST" and form.is_valid():
         filing_id = SHORT[kind].draft(account.id, form.filled(), by=request.actor, at=request.at)
         return _saved(request, filing_id, form, account)
     return _short_page(request, form, account, kind, None)
+
+
+def _advised(kind: str, today: date) -> dict[str, Any]:
+    """What a form proposes: how long an exception may last."""
+    return {"until": today + timedelta(days=int(bylaws.value("exception.days", today)))} if kind == FilingKind.EXCEPTION else {}
 
 
 @require_http_methods(["GET", "POST"])
