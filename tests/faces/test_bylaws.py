@@ -220,3 +220,19 @@ def test_a_unit_to_come_can_be_named_from_its_first_day_on_and_not_before() -> N
     ]
     assert answers == [422, 302]
     assert queries.value("roles.sns_supervisor_unit", april) == "k99"
+
+
+@pytest.mark.usefixtures("city")
+def test_the_journal_says_an_answer_in_words() -> None:
+    answers = {
+        "route.exception": queries.preset()["route.exception"]["value"], "alt_text": False, DAYS: 7, "roles.ict_unit": "t0102",
+        "city.name": "[市] <b>", "calendar.office_hours": ["08:30", "17:15"],
+    }  # fmt: skip
+    for key, value in answers.items():
+        actions.answer(key, value, since=TODAY, ground="内規", by=SYSTEM, at=NOW)
+    page = browser(HEAD).get("/desk/records/")
+    said = words(page)
+    assert "「企画課長」 ソーシャルメディアを統括する課の課長" in said
+    assert "値 いいえ" in said and "値 7日" in said and "値 情報推進担当" in said and "値 08:30から17:15まで" in said
+    assert "値 [市] <b>" in said and "[市] <b>" not in page.content.decode()
+    assert '"stage"' not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,4 +69,9 @@ def _named(lines: Iterable[Line]) -> list[HistoryLine]:
 
 
 def _said(fields: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, str(value)) for key, value in sorted(fields.items()) if key not in OF_EVERY_LINE and value not in ("", None))
+    return tuple((key, _text(value)) for key, value in sorted(fields.items()) if key not in OF_EVERY_LINE and value not in ("", None))
+
+
+def _text(value: Any) -> str:
+    """What has parts as JSON, so that it can be read again; everything else as it is written."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.template.defaultfilters import linebreaksbr
+from django.utils.safestring import SafeString
 
 from kosatsu.bylaws import queries as bylaws
+from kosatsu.faces.web import bylaw_words
 from kosatsu.overviews import lead_time, setting_page
+from kosatsu.overviews.history import HistoryLine
 
 register = template.Library()
 
@@ -27,6 +33,27 @@ PAGES = {
     "post": ("post.exemption", "post.window_hours", "post.exemption_second_look", "alt_text", *CASE),
     "case": (*CASE, "return.resume", "route.recall_until", "document.number_at"),
 }
+
+
+@register.simple_tag(takes_context=True)
+def answered(context: Context, line: HistoryLine) -> SafeString:
+    """The value of an answered setting in words, from its line of the journal; as it stands there where the key is gone."""
+    said = dict(line.said)
+    written, entry = said.get("value", ""), bylaws.preset().get(said.get("key", ""))
+    if "units" not in context.render_context:
+        context.render_context["units"] = setting_page.unit_names({context["house"].on})
+    try:
+        shown = bylaw_words.in_full(entry, _read(entry["kind"], written), context.render_context["units"]) if entry else written
+    except (ValueError, KeyError, TypeError, AttributeError):
+        shown = written
+    return linebreaksbr(shown, autoescape=True)
+
+
+def _read(kind: str, written: str) -> Any:
+    """A value as it was, from the text of a line."""
+    if kind == "yes_no":
+        return written == "True"
+    return json.loads(written) if written[:1] in "[{" or kind == "number" else written
 
 
 @register.inclusion_tag("web/pieces/open_settings.html", takes_context=True)
