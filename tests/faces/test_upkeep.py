@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kosatsu.accounts.models import Account
@@ -217,10 +218,21 @@ def test_an_account_found_is_looked_up_first_and_then_decided_by_the_supervisor(
     assert client.post(f"{page}decide/", decision).status_code == 422
     said = words(browser("s044").get("/desk/"))
     assert ("無届アカウントの届出" in said, "https://x.com/uenohara_festa" in said) == (True, True)
-    assert "様式第1号を作る" in words(browser("s044").get(page))
+    entered = Account.objects.get(url="https://x.com/uenohara_festa")
+    assert (entered.state, entered.unit_id, entered.accountable_officer_id) == ("unregistered", unit("k03"), actor("s009").person())
+    assert f"?adopts={entered.pk}" in browser("s044").get(page).content.decode()
+    assert "uenohara_festa" not in Client().get("/register.json").content.decode()
+    assert client.post(f"{page}decide/", {**decision, "state": "transferring", "unit": unit("k06")}).status_code == 302
+    entered.refresh_from_db()
+    assert (entered.unit_id, entered.accountable_officer_id) == (unit("k06"), actor("s012").person())
+    assert client.post(f"{page}decide/", decision).status_code == 302
     assert client.post(f"{page}registered/", {"account": about.pk}).status_code == 422
-    festa = account("x", "uenohara_festa", url="https://x.com/uenohara_festa")
-    assert client.post(f"{page}registered/", {"account": festa.pk}).status_code == 302
+    sweeping.run("", NOW)
+    assert kept.found_accounts().get().state == "regularising"
+    entered.state = "approved"
+    entered.save(update_fields=["state"])
+    sweeping.run("", NOW)
+    assert kept.found_accounts().get().state == "registered"
     assert "無届アカウントの届出" not in words(browser("s044").get("/desk/"))
 
 

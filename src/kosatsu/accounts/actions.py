@@ -305,6 +305,14 @@ def end_parking(account: Account, mode: ClosingMode, *, reason: str, by: Actor, 
     records.append("account.given_up", account.ref, by=by, at=at, mode=str(mode), reason=reason)
 
 
+def assign_unregistered(account: Account, unit_id: int, officer_id: int, *, by: Actor, at: datetime) -> None:
+    """Another section is to see to an account that nobody has filed; refused once it is filed."""
+    refuse_if([] if account.state == AccountState.UNREGISTERED else [Finding("account.already_open", "5-1-a")])
+    account.unit_id, account.accountable_officer_id = unit_id, officer_id
+    account.save(update_fields=["unit", "accountable_officer"])
+    records.append("account.assigned", account.ref, by=by, at=at, unit=unit_id, officer=officer_id)
+
+
 def end_operator(account: Account, person_id: int, *, until: date, reason: str, by: Actor, at: datetime) -> int:
     """The person does not operate the account from `until` on; returns how many times the person stood there."""
     held = list(AccountOperator.objects.select_for_update().filter(account=account, person_id=person_id, until__isnull=True))

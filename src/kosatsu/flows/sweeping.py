@@ -16,7 +16,7 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.duties import actions as duties
 from kosatsu.duties import queries as duty_queries
 from kosatsu.duties.kinds import Kind
-from kosatsu.flows import handing_over
+from kosatsu.flows import handing_over, regularising
 from kosatsu.flows.conforming import WATCHED
 from kosatsu.jobs import actions as jobs
 from kosatsu.jobs.kinds import Job
@@ -73,6 +73,7 @@ def run(key: str, at: datetime) -> datetime | None:
             troubles.append(trouble)
     with transaction.atomic():
         _monthly(in_japan(at).date(), at)
+    regularising.see_to_entered(at=at)
     if troubles:
         raise ExceptionGroup(f"{len(troubles)} accounts could not be seen to", troubles)
     return None

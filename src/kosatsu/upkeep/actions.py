@@ -203,6 +203,20 @@ def decide_found(found: Found, state: FoundState, *, reason: str, unit_id: int |
     records.append(f"found.{state}", found.ref, by=by, at=at, reason=reason, unit=found.unit_id)
 
 
+def enter_found(found: Found, account: Account, *, by: Actor, at: datetime) -> None:
+    """The account found has a row of the register, as one that nobody has filed yet."""
+    found.account = account
+    found.save(update_fields=["account"])
+    records.append("found.entered", found.ref, by=by, at=at, about=str(account.ref))
+
+
+def end_found(found: Found, *, by: Actor, at: datetime) -> None:
+    """The account found is used no more."""
+    found.state = FOUND_LIFECYCLE.move(found.state, FoundState.GONE)
+    found.save(update_fields=["state"])
+    records.append("found.gone", found.ref, by=by, at=at)
+
+
 def register_found(found: Found, account: Account, *, by: Actor, at: datetime) -> None:
     """The account found is in the register now, under its own filing."""
     found.state = FOUND_LIFECYCLE.move(found.state, FoundState.REGISTERED)

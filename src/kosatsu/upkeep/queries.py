@@ -196,6 +196,11 @@ def found_accounts() -> QuerySet[Found]:
     return Found.objects.select_related("unit", "reported_by", "account").order_by("-id")
 
 
+def entered() -> list[Found]:
+    """What was found, has a row of the register and has not come to its end."""
+    return list(Found.objects.filter(state__in=UNSETTLED, account__isnull=False).select_related("account").order_by("id"))
+
+
 def reported_already(place: str) -> bool:
     """Whether the same address is in the queue."""
     return Found.objects.filter(place=place, state__in=UNSETTLED).exists()

@@ -140,12 +140,16 @@ def _mixed(word: str) -> bool:
 
 def masked_mail(address: str) -> str:
     """`k*****@city.example` for a whole address; what is masked already stays."""
+    if "*" in address:
+        return address.strip()
     user, at, host = unicodedata.normalize("NFKC", address).strip().partition("@")
     return f"{user[:1]}{'*' * 5}@{host}" if at else address.strip()[:1] + "*" * 5 if address.strip() else ""
 
 
 def masked_phone(number: str) -> str:
     """The last two digits, the rest as stars."""
+    if "*" in number:
+        return number.strip()
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", number))
     return f"{'*' * max(len(digits) - 2, 4)}{digits[-2:]}" if digits else ""
 

@@ -81,6 +81,7 @@ FOUND_LIFECYCLE = Lifecycle(
         (FoundState.REGULARISING, FoundState.TRANSFERRING),
         (FoundState.REGULARISING, FoundState.CLOSING),
         (FoundState.REGULARISING, FoundState.REGISTERED),
+        (FoundState.REGULARISING, FoundState.GONE),
         (FoundState.TRANSFERRING, FoundState.REGULARISING),
         (FoundState.TRANSFERRING, FoundState.CLOSING),
         (FoundState.TRANSFERRING, FoundState.REGISTERED),
