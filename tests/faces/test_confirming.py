@@ -120,3 +120,25 @@ def test_a_clerk_gives_the_password_in_the_form_of_the_transcription_itself() ->
     assert (wrong.status_code, seals(case), 'value="2026-11-24"' in wrong.content.decode()) == (422, 1, True)
     assert clerk.post(f"{case}transcribe/", {**given, "password": PASSWORD}).status_code == 302
     assert seals(case) == 2
+
+
+def test_who_decides_over_an_objection_reads_it_at_the_second_tap_and_has_to_answer() -> None:
+    office = {"unit": "own_section", "rank": "section_head"}
+    lanes = [[{"office": {"unit": "k02", "rank": "section_head"}, "box": "企画課長", "row": "合議"}]]
+    route = [
+        {"stage": "concurrence", "lanes": lanes},
+        {"stage": "decision", "lanes": [[{"office": office, "box": "課長", "row": "決裁"}]]},
+    ]
+    bylaws.answer("route.post", route, since=date(2026, 4, 1), ground="規則", by=SYSTEM, at=NOW)
+    case, other, head = put_up(), browser("s008"), browser("s009")
+    said = {"seen": hidden(other.get(case), "seen"), "words": "会場が決まっていません"}
+    assert other.post(f"{case}object/", said).status_code == 302
+    page = words(head.get(case))
+    assert page.index("不同意が1件あります") < page.index("発信される内容")
+    asked = first_tap(head, case)
+    assert "会場が決まっていません" in words(asked)
+    assert "意見・理由※必須" in words(asked)
+    assert (head.post(f"{case}seal/", {"seen": hidden(asked, "seen"), "words": ""}).status_code, seals(case)) == (422, 2)
+    assert head.post(f"{case}seal/", {"seen": hidden(asked, "seen"), "words": "会場は昨日決まりました"}).status_code == 302
+    stamped = words(head.get(case))
+    assert "企画課長 不同意 企画課長 栂野 令和8年11月24日" in stamped

@@ -14,7 +14,7 @@ from kosatsu.faces.web.desk import DeskRequest
 from kosatsu.faces.web.forms.cases import SealForm
 from kosatsu.faces.web.signing_in import ConfirmForm
 from kosatsu.kernel.errors import NotFound
-from kosatsu.overviews import case_sheet
+from kosatsu.overviews import case_facts, case_sheet
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ DEEDS = {
     "pull-up": Deed("case_pull-up", "引き上げて押印する", "部下の欄に上司として押印します。", needs_reason=True),
     "return-to": Deed("case_return-to", "この欄まで差し戻す", "その欄から後は、押印をやり直します。", needs_reason=True),
 }
+DECIDING = frozenset({"seal"})
 
 
 def page(request: DeskRequest, name: str, case_id: int, *, password: ConfirmForm | None, status: int = 200) -> HttpResponse:
@@ -48,13 +49,17 @@ def page(request: DeskRequest, name: str, case_id: int, *, password: ConfirmForm
         raise NotFound
     sheet = case_sheet.case_sheet(case_id, by=request.actor, at=request.at)
     verb = deed.verb or (f"{sheet.turn.verb}する" if sheet.turn else "押印する")
+    objections = case_facts.facts(case_id, at=request.at).objections if name in DECIDING else ()
+    needs_reason = deed.needs_reason or bool(objections and sheet.turn and sheet.turn.may_reject)
     words = SealForm(initial={"words": request.POST.get("words", "")})
-    words.fields["words"].required = deed.needs_reason
+    words.fields["words"].required = needs_reason
     context = {
         "title": f"{verb}ことを確かめる",
         "crumbs": [("受信箱", "/desk/"), (sheet.title, reverse("case", args=[case_id])), (verb, "")],
         "case": sheet,
         "deed": deed,
+        "facts": {"objections": objections},
+        "needs_reason": needs_reason,
         "verb": verb,
         "action": reverse(deed.address, args=[case_id]),
         "hidden": [(key, value) for key, value in reauthentication.carried(request) if key != "words"],
