@@ -16,16 +16,19 @@ from django.core.management import call_command  # noqa: E402  # models are ther
 from django.db import DatabaseError, connection, transaction  # noqa: E402
 
 from kosatsu.approval import queries as cases  # noqa: E402
+from kosatsu.approval.models import Case, Seal  # noqa: E402
 from kosatsu.flows import checkpointing, deciding, exporting, posting  # noqa: E402
 from kosatsu.kernel.actors import SYSTEM  # noqa: E402
 from kosatsu.kernel.clock import now  # noqa: E402
-from kosatsu.kernel.errors import Conflict  # noqa: E402
+from kosatsu.kernel.errors import Conflict, Forbidden, Refused  # noqa: E402
 from kosatsu.kernel.refs import Ref  # noqa: E402
+from kosatsu.people import queries as people  # noqa: E402
+from kosatsu.people.models import Appointment  # noqa: E402
 from kosatsu.records import actions as records  # noqa: E402
 from kosatsu.records import queries, triggers  # noqa: E402
 from tests.flows import board  # noqa: E402
 from tests.modules.people.conftest import fill  # noqa: E402
-from tests.world import NOW, actor  # noqa: E402
+from tests.world import NOW, TODAY, actor  # noqa: E402
 
 PAUSE = threading.Event()
 LINES = 60
@@ -101,11 +104,50 @@ def quarrel() -> None:
     print(json.dumps(sorted(answers)))
 
 
+def decide_at_once() -> None:
+    """Two persons decide on the same case in the same moment, and two others on two cases of one unit: who wins, and with which numbers."""
+    _make_a_second_head()
+    with transaction.atomic():
+        shared = board.account()
+    contested, other = (board.submitted(board.drafted(shared, text=f"{day}日は防災訓練の日です。")) for day in (3, 5))
+    for case_id in (contested, other):
+        deciding.seal(case_id, seen=cases.case(case_id).content_id, by=actor("s022"), at=NOW)
+    answers: list[str] = []
+    gate = threading.Barrier(3)
+
+    def decide(case_id: int, number: str) -> None:
+        seen = cases.case(case_id).content_id
+        gate.wait()
+        answers.append(_answer(lambda: deciding.seal(case_id, seen=seen, by=actor(number), at=NOW)))
+        connection.close()
+
+    hands = [threading.Thread(target=decide, args=given) for given in ((contested, "s009"), (contested, "s045"), (other, "s009"))]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    numbers = sorted(Case.objects.values_list("document_number", flat=True))
+    decided = Seal.objects.filter(verb="decided").count()
+    print(json.dumps({"answers": sorted(answers), "numbers": numbers, "decided": decided}))
+
+
+def _make_a_second_head() -> None:
+    """The section has two heads for a day, so that both may decide."""
+    office = people.appointments(actor("s009").person(), TODAY)[0]
+    with transaction.atomic():
+        held = Appointment.objects.get(pk=office.appointment_id).office
+        Appointment.objects.create(person_id=actor("s045").person(), office=held, since=TODAY, concurrent=True)
+
+
 def _answer(deed: Callable[[], object]) -> str:
     try:
         deed()
     except Conflict:
         return "conflict"
+    except Forbidden:
+        return "forbidden"
+    except Refused as refused:
+        return str(refused)
     except DatabaseError as error:
         return str(error)
     return "done"
@@ -125,4 +167,4 @@ def _until_somebody_waits() -> None:
 
 
 if __name__ == "__main__":
-    {deed.__name__: deed for deed in (prepare, write, export, overwrite, quarrel)}[sys.argv[1]](*sys.argv[2:])
+    {deed.__name__: deed for deed in (prepare, write, export, overwrite, quarrel, decide_at_once)}[sys.argv[1]](*sys.argv[2:])

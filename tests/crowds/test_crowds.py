@@ -29,3 +29,10 @@ def test_no_hand_reaches_what_is_only_ever_added_to(house: House) -> None:
 
 def test_a_draft_taken_back_while_it_is_given_back_goes_to_whoever_came_first(house: House) -> None:
     assert json.loads(house.ask("quarrel")) == ["conflict", "done"]
+
+
+def test_of_two_who_decide_at_the_same_moment_one_wins_and_no_number_is_shared_or_skipped(house: House) -> None:
+    said = json.loads(house.ask("decide_at_once"))
+    assert said["decided"] == 2
+    assert said["numbers"] == ["上危第1号", "上危第2号"]
+    assert sorted(answer == "done" for answer in said["answers"]) == [False, True, True]
