@@ -304,6 +304,17 @@ def test_a_closed_account_asks_nothing_any_more() -> None:
     sweeping.run("", later(3))
 
 
+def test_what_is_to_be_done_goes_over_with_the_account_to_its_new_section() -> None:
+    about = account()
+    sweeping.run("", NOW)
+    about.unit_id = unit("k06")
+    about.save(update_fields=["unit"])
+    sweeping.run("", later(1))
+    found = list(duties.open_about(about.ref))
+    assert {duty.unit_id for duty in found} == {unit("k06")}
+    assert [line.verb for line in records.history(found[0].ref)] == ["duty.opened", "duty.moved"]
+
+
 def test_what_is_wrong_with_one_account_keeps_nobody_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     broken, well = account("x", "a"), account("x", "b")
     see_to = sweeping.see_to

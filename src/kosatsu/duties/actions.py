@@ -79,6 +79,13 @@ def settle_about(kinds: Collection[Kind], subject: Ref, *, note: str, by: Actor,
     return len(found)
 
 
+def move_to(duty: Duty, unit_id: int, *, by: Actor, at: datetime) -> None:
+    """Another unit is to do it, because what it is about is that unit's now."""
+    before, duty.unit_id = duty.unit_id, unit_id
+    duty.save(update_fields=["unit"])
+    records.append("duty.moved", duty.ref, by=by, at=at, kind=duty.kind, about=duty.subject, before=before, unit=unit_id)
+
+
 def waive(duty: Duty, *, reason: str, by: Actor, at: datetime) -> None:
     """It need not be done; refused without a reason."""
     refuse_if(rules.against_waiving(reason))

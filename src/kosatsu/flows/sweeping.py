@@ -85,6 +85,7 @@ def see_to(account: Account, *, at: datetime, look_at: datetime) -> None:
     if account.state == AccountState.CLOSED:
         duties.settle_about(OWN, account.ref, note=CLOSED, by=SYSTEM, at=at)
         return
+    _follow_unit(account, at)
     _opening_report(account, today, at)
     _while(account, Kind.REGULARISE, account.filing_due_on if account.state == AccountState.LEGACY_UNFILED else None, at=at)
     if account.state not in WATCHED:
@@ -126,6 +127,12 @@ def _while(
     found = duty_queries.open_one(kind, account.ref, key)
     if found is not None:
         duties.settle(found, note=NO_MORE, by=SYSTEM, at=at)
+
+
+def _follow_unit(account: Account, at: datetime) -> None:
+    """What is to be done by the section of an account is the new section's once the account has gone over to it."""
+    for duty in duty_queries.open_about(account.ref, OWN).exclude(unit_id=account.unit_id).select_for_update():
+        duties.move_to(duty, account.unit_id, by=SYSTEM, at=at)
 
 
 def _opening_report(account: Account, today: date, at: datetime) -> None:

@@ -83,6 +83,7 @@ DEEDS = {
     "delivery.noted": "発信に書き添えた",
     "delivery.receipt": "媒体の受領を記録した",
     "duty.done": "やることを終えた",
+    "duty.moved": "やることを別の所属に移した",
     "duty.opened": "やることができた",
     "duty.waived": "やらないことにした",
     "delegation.given": "代理を指名した",
