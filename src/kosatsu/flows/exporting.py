@@ -38,7 +38,7 @@ from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_3
 from kosatsu.kernel.refs import Ref
 from kosatsu.people.permissions import Permission, require
-from kosatsu.policies.models import PolicyVersion
+from kosatsu.policies.models import Acknowledgement, PolicyVersion, PrivateUse, Round
 from kosatsu.posts.models import Attempt, Capture, Delivery, Outcome, Picture, Post, Receipt
 from kosatsu.records import actions as records
 from kosatsu.records import evidence, queries, rules, verifier
@@ -47,7 +47,8 @@ from kosatsu.records.models import Checkpoint, Entry
 RECORD = Ref("record", "journal")
 # What the registers said on the day of the export. Sign-ins and sealed credentials are not among them, nor the register of persons.
 TABLES: tuple[type[models.Model], ...] = (
-    Account, AccountOperator, Filing, ProfileReading, PolicyVersion, Case, CaseSubject, CaseWriter, Attachment, Number, Step,
+    Account, AccountOperator, Filing, ProfileReading, PolicyVersion, Round, Acknowledgement, PrivateUse,
+    Case, CaseSubject, CaseWriter, Attachment, Number, Step,
     Seal, Clearance, PostReview, Post, Picture, Delivery,
     Attempt, Outcome, Receipt, Capture, Choice,
 )  # fmt: skip
