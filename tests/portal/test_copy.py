@@ -11,14 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from kosatsu.cli import portals
 from kosatsu.cli.words import Trouble
+from kosatsu.connectors import contract as notices
+from kosatsu.connectors import noticeboard
+from kosatsu.connectors.contract import Image, Message
+from kosatsu.connectors.noticeboard import Board
+from kosatsu.connectors.platforms.notices import Notices
 from kosatsu.faces.portal import copying
 from kosatsu.overviews import published
 from kosatsu.people.models import Person
 from tests.portal import browser_checker, town
 from tests.portal.conftest import Register
+from tests.portal.test_notices import png
 from tests.world import NOW
 
 LINK = re.compile(r'(?:href|src|action)="([^"#]*)(?:#[^"]*)?"')
@@ -53,6 +60,24 @@ def test_only_what_a_page_needs_is_loaded_and_only_from_the_copy(made: dict[str,
         if page and name != "snippet.html":
             assert f'http-equiv="Content-Security-Policy" content="{copying.POLICY.replace(chr(39), "&#x27;")}"' in page, name
             assert re.findall(r"<script(?! type=\"application/(?:ld\+)?json\")(?![^>]* src=)|\son\w+=|style=|javascript:", page) == [], name
+
+
+def test_notices_stand_in_it_page_by_page_with_pictures_and_by_account(register: Register) -> None:
+    board = Notices(Path(settings.NOTICES_ROOT), "http://127.0.0.1:8000")
+    given = notices.Account("notices", "koho", "notices:koho", "", {}, "広報")
+    noticeboard.put_board(Path(settings.NOTICES_ROOT), Board("notices:koho", "koho", "広報", "お知らせします。"))
+    for number in range(25):
+        images = (Image(png(), "image/png", "図", 8, 4),) if number == 24 else ()
+        board.publish(given, Message(f"{number:020d}{0:044d}", f"お知らせ{number}", images, NOW + timedelta(minutes=number)))
+    town.existing("notices", "広報", "koho", "http://127.0.0.1:8000/notices/?account=koho", stable_id="notices:koho")
+    made = dict(copying.files(NOW))
+    assert {"notices/index.html", "notices/page/2/index.html", "notices/account/koho/index.html", "notices/account/koho/feed.atom",
+            "notices/account/koho/page/2/index.html"} <= made.keys()  # fmt: skip
+    assert len([name for name in made if re.fullmatch(r"notices/[^/]+/index\.html", name)]) == 25
+    (picture,) = [name for name in made if name.endswith(".png")]
+    assert made[picture] == png()
+    assert 'href="notices/account/koho/index.html"' in made["index.html"].decode()
+    assert 'href="../../../../../index.html"' in made["notices/account/koho/page/2/index.html"].decode()
 
 
 def test_the_same_moment_makes_the_same_bytes(register: Register) -> None:

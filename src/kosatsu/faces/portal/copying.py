@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString
 from kosatsu.faces.portal.answering import embedded
 from kosatsu.faces.portal.middleware import URLS, Request
 from kosatsu.kernel.errors import NotFound
-from kosatsu.overviews import checker_book, register
+from kosatsu.overviews import checker_book, published, register
 
 # What is in every copy, and where links are followed from.
 ROOTS = (
@@ -33,9 +33,10 @@ ROOTS = (
 )  # fmt: skip
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 MODULES = ("addresses", "differences", "judging", "signature", "checker")
+BOARD = "/notices/?account="
 CHECKER = "checker.js"
 PAGE = "index.html"
-_LINK = re.compile(r'(?P<name>\s(?:href|src|action))="(?P<link>[/?][^"]*)"')
+_LINK = re.compile(r'(?P<name>\s(?:href|src|action))="(?P<link>[^"#][^"]*)"')
 _IN_SHEET = re.compile(r"url\((?P<quote>[\"']?)(?P<link>[^\"')]+)(?P=quote)\)")
 _MODULE = re.compile(r'\s*<script type="module"[^>]*></script>')  # only what is sent to us needs it
 _SAFE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
@@ -49,17 +50,23 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Copy:
-    """What a page is told when it is rendered for a copy: the copy's own security policy, and what its checker knows."""
+    """What a page is told when it is rendered for a copy: the copy's own security policy, and what its checker knows.
+
+    `boards`: full address of an account of the city's notice board → where that stands in the portal, and so in the copy.
+    """
 
     policy: str
     book: SafeString
+    boards: Mapping[str, str]
 
 
 def files(at: datetime) -> Iterator[tuple[str, bytes]]:
     """Every file of the copy by its path in it, the same bytes for the same register and moment; Broken where one cannot be had."""
-    accounts = [account.register_path for account in register.listed(at)]
+    listed, portal = register.listed(at), published.portal(at).rstrip("/")
+    accounts = [account.register_path for account in listed]
+    boards = {account.link: account.link.removeprefix(portal) for account in listed if account.link.startswith(f"{portal}{BOARD}")}
     book = {**checker_book.book(at), "pages": {path.split("/")[2]: f"..{path}{PAGE}" for path in accounts}}
-    copy = Copy(POLICY, embedded(book))
+    copy = Copy(POLICY, embedded(book), boards)
     waiting, done = [*ROOTS, *accounts], set()
     while waiting:
         asked = waiting.pop()
@@ -108,7 +115,10 @@ def _page(asked: str, copy: Copy, at: datetime) -> tuple[bytes, list[str]]:
     links: list[str] = []
 
     def moved(found: re.Match[str]) -> str:
-        target = urljoin(asked, html.unescape(found["link"]))
+        link = html.unescape(found["link"])
+        if not link.startswith(("/", "?")) and link not in copy.boards:
+            return found[0]
+        target = urljoin(asked, copy.boards.get(link, link))
         address, hash_sign, fragment = target.partition("#")
         if address.partition("?")[0] != f"/{CHECKER}":
             links.append(address)
