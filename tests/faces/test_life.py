@@ -10,9 +10,11 @@ from kosatsu.accounts import queries
 from kosatsu.accounts.models import Account
 from kosatsu.accounts.states import AccountState, FilingKind
 from kosatsu.flows import suspending
-from tests.faces.desk import browser, words
+from tests.faces.desk import browser, opening_values, words
+from tests.flows import board
 from tests.flows.test_life import account
-from tests.world import NOW, actor
+from tests.flows.test_taking_in import before_the_system
+from tests.world import NOW, actor, unit
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -114,3 +116,82 @@ def test_an_exception_is_proposed_for_as_long_as_the_city_advises() -> None:
     found = account()
     page = browser("s044").get(f"/desk/accounts/{found.pk}/exception/")
     assert 'value="令和9年11月24日"' in page.content.decode()
+
+
+def test_an_account_is_handed_over_in_two_steps_and_both_heads_read_where_it_goes() -> None:
+    found = account()
+    client = browser("s044")
+    first = client.get(f"/desk/accounts/{found.pk}/transfer/")
+    assert ("受け入れる所属" in words(first), "企画課" in words(first), "危機管理課</option>" in first.content.decode()) == (
+        True,
+        True,
+        False,
+    )
+    assert client.get(f"/desk/accounts/{found.pk}/transfer/?to=999999").status_code == 422
+    url = f"/desk/accounts/{found.pk}/transfer/?to={unit('k02')}"
+    said = {"accountable_officer": actor("s008").person(), "operators": [actor("s041").person()], "effective_on": "R8.11.24", "submit": "1"}
+    lacking = client.post(url, {**said, "reason": ""})
+    assert (lacking.status_code, "「所管替えの理由」が空いています" in words(lacking)) == (422, True)
+    draft = queries.filings_of(found.pk).get()
+    put_up = client.post(f"/desk/filings/{draft.pk}/edit/", {**said, "reason": "広報に集めるため。"})
+    assert put_up.status_code == 302, words(put_up)
+    sheet = words(browser("s008").get(put_up["Location"]))
+    assert "いまの所属 危機管理課 受け入れる所属 企画課 受け入れる運用責任者 企画課長" in sheet
+    assert browser("s051").get(url).status_code == 403
+
+
+def test_operators_of_several_accounts_change_together_and_the_case_shows_each() -> None:
+    first, second = account(), board.account(platform="x", handle="x", icon="c" * 64, website_blurb="x", listing_url="https://a.example/")
+    client = browser("s044")
+    assert "一括の変更届" in words(client.get("/desk/filings/together/"))
+    said = {"accounts": [first.pk, second.pk], "operators": [actor("s045").person()], "effective_on": "R8.11.24", "reason": "異動のため。"}
+    assert client.post("/desk/filings/together/", {**said, "accounts": []}).status_code == 422
+    assert client.post("/desk/filings/together/", {**said, "accounts": [first.pk, 999999]}).status_code == 422
+    answer = client.post("/desk/filings/together/", said)
+    assert answer.status_code == 302, words(answer)
+    assert "一括 2件" in words(browser("s022").get(answer["Location"]))
+    again = client.post("/desk/filings/together/", said)
+    assert (again.status_code, "別の変更届が" in words(again)) == (422, True)
+
+
+def test_form_1_of_an_account_that_was_never_filed_begins_with_what_the_register_says() -> None:
+    found = before_the_system()
+    client = browser("s044")
+    page = client.get(f"/desk/accounts/{found.pk}/")
+    assert f"/desk/filings/new/?adopts={found.pk}" in page.content.decode()
+    form = client.get(f"/desk/filings/new/?adopts={found.pk}")
+    assert 'value="ubosai"' in form.content.decode()
+    saved = client.post(f"/desk/filings/new/?adopts={found.pk}", {**opening_values(platform="x", handle="ubosai"), "save": "1"})
+    assert saved.status_code == 302
+    assert queries.filings_of(found.pk).get().kind == FilingKind.OPENING
+    assert client.get(f"/desk/filings/new/?adopts={found.pk}").status_code == 403
+    assert client.get("/desk/filings/new/?adopts=999999").status_code == 404
+
+
+def test_the_supervisor_publishes_that_there_is_no_account_and_ends_it() -> None:
+    head = browser("s008")
+    said = {"platform": "tiktok", "name": "", "since": "", "reason": "市は使っていません。"}
+    assert browser("s044").post("/desk/accounts/none/", said).status_code == 403
+    assert head.post("/desk/accounts/none/", {**said, "reason": ""}).status_code == 422
+    assert head.post("/desk/accounts/none/", said).status_code == 302
+    listed = words(browser("s051").get("/desk/accounts/none/"))
+    assert ("公表中" in listed, "市は使っていません。" in listed, "公表を終える" in listed) == (True, True, False)
+    statement = queries.statements().get()
+    end = f"/desk/accounts/none/{statement.pk}/end/"
+    assert browser("s044").get(end).status_code == 403
+    assert head.post(end, {"reason": "開設したため。"}).status_code == 302
+    assert head.post(end, {"reason": "もう一度"}).status_code == 409
+
+
+def test_the_list_of_filings_is_narrowed_by_kind_state_and_unit() -> None:
+    found = account()
+    client = browser("s044")
+    client.post(f"/desk/accounts/{found.pk}/change/", {**values(found, contact="甲"), "save": "1"})
+    client.post(f"/desk/accounts/{found.pk}/suspension/", {"suspension_kind": "election", "reason": "", "effective_on": "", "save": "1"})
+    for query, count in (("", 2), ("?kind=change", 1), ("?kind=closing", 0), ("?state=draft", 2), ("?kind=<b>", 2), ("?unit=企画課", 2)):
+        assert len(client.get(f"/desk/filings/{query}").context["page"].object_list) == count, query
+
+
+def test_a_statement_made_by_a_forged_platform_is_refused() -> None:
+    forged = {"platform": "nowhere", "name": "", "since": "", "reason": "ない"}
+    assert browser("s008").post("/desk/accounts/none/", forged).status_code == 422

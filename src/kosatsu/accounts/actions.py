@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from kosatsu.accounts import queries, rules, sealing
-from kosatsu.accounts.forms import Form, OpeningForm, form_of
-from kosatsu.accounts.models import Account, AccountOperator, ClosingAnswer, Credential, Filing, ProfileReading, RuleException
+from kosatsu.accounts import life_rules, queries, rules, sealing
+from kosatsu.accounts.forms import Form, OpeningForm, TransferForm, form_of
+from kosatsu.accounts.models import Account, AccountOperator, ClosingAnswer, Credential, Filing, NoAccount, ProfileReading, RuleException
 from kosatsu.accounts.states import (
     ACCOUNT_LIFECYCLE,
     EDITABLE,
@@ -71,11 +71,11 @@ def revise_filing(filing: Filing, form: Form, *, by: Actor, at: datetime) -> Non
     records.append("filing.revised", filing.ref, by=by, at=at, form=canonical.digest(filing.form))
 
 
-def submit_filing(filing: Filing, *, registered: OpeningForm | None = None, by: Actor, at: datetime) -> None:
+def submit_filing(filing: Filing, *, registered: OpeningForm | None = None, members: Collection[int] = (), by: Actor, at: datetime) -> None:
     """The filing goes on its way; refused while a field that is asked for is missing, or the account is not where the form needs it."""
     form = form_of(filing.kind, filing.form)
     state = filing.account.state if filing.account else ""
-    refuse_if(rules.against_form(form, on=in_japan(at).date(), registered=registered, state=state))
+    refuse_if(rules.against_form(form, on=in_japan(at).date(), registered=registered, state=state, members=members))
     filing.state = FILING_LIFECYCLE.move(filing.state, FilingState.SUBMITTED)
     filing.filed_at = at
     filing.save(update_fields=["state", "filed_at"])
@@ -100,18 +100,66 @@ def approve_account(filing: Filing, *, report_due_on: date, by: Actor, at: datet
     """The account that an approved 様式第1号 names: allowed to be acquired, not open yet."""
     form = OpeningForm.from_json(filing.form)
     today = in_japan(at).date()
-    account = Account.objects.create(
-        state=AccountState.APPROVED,
-        unit_id=filing.unit_id,
-        report_due_on=report_due_on,
-        state_since=today,
-        **_values(form),
-    )
+    first = {"state": AccountState.APPROVED, "state_since": today, "unit_id": filing.unit_id, "report_due_on": report_due_on}
+    account = Account.objects.create(**first, **_values(form))
     _set_operators(account, form.operators, since=today)
     filing.account = account
     filing.save(update_fields=["account"])
     records.append("account.approved", account.ref, by=by, at=at, filing=str(filing.ref), form=canonical.digest(filing.form))
     return account
+
+
+def adopt(filing: Filing, account: Account, *, report_due_on: date, by: Actor, at: datetime) -> None:
+    """An account that was there before its 様式第1号 is one like any other now: in use if its address is known, else to be reported."""
+    form, today = OpeningForm.from_json(filing.form), in_japan(at).date()
+    values = {name: value for name, value in _values(form).items() if not account.url or name not in {"platform", "handle", "start_on"}}
+    known = account.state == AccountState.LEGACY_UNFILED and account.url and account.handle
+    if account.state != AccountState.SUSPENDED:
+        account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.LIVE if known else AccountState.APPROVED)
+        account.state_since = today
+        account.opened_on = account.opened_on or (account.start_on if known else None)
+    for name, value in values.items():
+        setattr(account, name, value)
+    account.unit_id, account.filing_due_on = filing.unit_id, None
+    account.report_due_on = report_due_on if account.state == AccountState.APPROVED else None
+    own = ["unit", "filing_due_on", "report_due_on", "state", "state_since", "opened_on"]
+    account.save(update_fields=[*(name.removesuffix("_id") for name in values), *own])
+    replace_operators(account, form.operators, on=today)
+    records.append("account.adopted", account.ref, by=by, at=at, filing=str(filing.ref), state=account.state)
+
+
+def transfer(account: Account, form: TransferForm, *, filing: Filing, by: Actor, at: datetime) -> None:
+    """Another unit has the account from now on, and other people answer for it and operate it."""
+    former, account.unit_id, account.accountable_officer_id = account.unit_id, form.to_unit, form.accountable_officer
+    account.save(update_fields=["unit", "accountable_officer"])
+    replace_operators(account, form.operators, on=in_japan(at).date())
+    said = {"filing": str(filing.ref), "former": former, "unit": form.to_unit, "reason": form.reason}
+    records.append("account.transferred", account.ref, by=by, at=at, **said)
+
+
+def follow_account(filing: Filing, unit_id: int, *, by: Actor, at: datetime) -> None:
+    """A draft about an account that went to another unit goes with it."""
+    former, filing.unit_id = filing.unit_id, unit_id
+    filing.save(update_fields=["unit"])
+    records.append("filing.went_along", filing.ref, by=by, at=at, former=former, unit=unit_id)
+
+
+def say_no_account(platform: str, name: str, *, reason: str, has_account: bool, since: date, by: Actor, at: datetime) -> NoAccount:
+    """From a day on the city says that it has no account there, or none of this name."""
+    said = queries.statements(since).filter(platform=platform, name=name, until__isnull=True).exists()
+    refuse_if(life_rules.against_statement(platform=platform, reason=reason, has_account=has_account, said=said))
+    given = NoAccount.objects.create(platform=platform, name=name, reason=reason, since=since, person_id=by.person())
+    records.append("no_account.said", given.ref, by=by, at=at, platform=platform, name=name, reason=reason, since=since.isoformat())
+    return given
+
+
+def end_statement(statement: NoAccount, *, reason: str, by: Actor, at: datetime) -> None:
+    """The city says so no more."""
+    refuse_if([] if reason.strip() else [Finding("filing.field_missing", "9-4", params={"field": "理由"})])
+    refuse_if([Finding("statement.over", "9-4")] if statement.until else [])
+    statement.until = max(in_japan(at).date(), statement.since)
+    statement.save(update_fields=["until"])
+    records.append("no_account.ended", statement.ref, by=by, at=at, reason=reason)
 
 
 def enter_existing(
@@ -228,10 +276,11 @@ def replace_operators(account: Account, persons: Sequence[int], *, on: date) -> 
 
 def suspend(account: Account, kind: str, *, reason: str, until: date | None, by: Actor, at: datetime, **said: str) -> None:
     """Nothing goes out through the account until it is resumed; the public is told that it rests, never the reason."""
+    refuse_if([] if account.url and account.handle else [Finding("suspension.not_in_use", "bylaw:route.account.suspension")])
     account.state = ACCOUNT_LIFECYCLE.move(account.state, AccountState.SUSPENDED)
-    account.state_since = in_japan(at).date()
+    account.state_since, account.opened_on = in_japan(at).date(), account.opened_on or account.start_on
     account.suspension_kind, account.suspension_reason, account.suspended_until = kind, reason, until
-    account.save(update_fields=["state", "state_since", "suspension_kind", "suspension_reason", "suspended_until"])
+    account.save(update_fields=["state", "state_since", "opened_on", "suspension_kind", "suspension_reason", "suspended_until"])
     ends = until.isoformat() if until else ""
     records.append("account.suspended", account.ref, by=by, at=at, kind=kind, reason=reason, until=ends, **said)
 
@@ -289,10 +338,8 @@ def close(account: Account, mode: ClosingMode, *, reason: str, closed_on: date, 
     account.closed_on = account.state_since = closed_on
     account.closing_reason, account.closing_mode, account.parked_until = reason, mode, parked_until
     account.save(update_fields=["state", "closed_on", "closing_reason", "closing_mode", "parked_until", "state_since"])
-    ends = parked_until.isoformat() if parked_until else ""
-    records.append(
-        "account.closed", account.ref, by=by, at=at, reason=reason, mode=str(mode), parked_until=ends, closed_on=closed_on.isoformat()
-    )
+    said = {"reason": reason, "mode": str(mode), "parked_until": parked_until.isoformat() if parked_until else ""}
+    records.append("account.closed", account.ref, by=by, at=at, closed_on=closed_on.isoformat(), **said)
     destroy_credential(account, by=by, at=at)
 
 

@@ -119,6 +119,20 @@ class ExceptionForm(NamesAccount):
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class TransferForm(NamesAccount):
+    """所管替え届: from which unit to which, with who answers for and who operates the account there. Units by id, named as on that day."""
+
+    from_unit: int = 0
+    from_name: str = ""
+    to_unit: int = 0
+    to_name: str = ""
+    accountable_officer: int = 0
+    operators: tuple[int, ...] = ()
+    effective_on: str = ""
+    reason: str = ""
+
+
 FORMS: Mapping[str, type[Form]] = {
     FilingKind.OPENING: OpeningForm,
     FilingKind.CLOSING: ClosingForm,
@@ -126,6 +140,7 @@ FORMS: Mapping[str, type[Form]] = {
     FilingKind.SUSPENSION: SuspensionForm,
     FilingKind.RESUMPTION: ResumptionForm,
     FilingKind.EXCEPTION: ExceptionForm,
+    FilingKind.TRANSFER: TransferForm,
 }
 
 

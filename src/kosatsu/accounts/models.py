@@ -191,6 +191,33 @@ class RuleException(models.Model):
         return Ref("exception", str(self.pk))
 
 
+class NoAccount(models.Model):
+    """«We have no account there»: the city says so of a platform, and of a name on it or of all, from a day on, until it says otherwise."""
+
+    platform = models.CharField(max_length=20)
+    name = models.CharField(max_length=120, blank=True)
+    reason = models.TextField()
+    since = models.DateField()
+    until = models.DateField(null=True)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "accounts_no_account"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="statement_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(fields=["platform", "name"], condition=Q(until__isnull=True), name="said_once_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"no {self.name or 'account'} on {self.platform}"
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("no_account", str(self.pk))
+
+
 class Credential(models.Model):
     """The secret of an account, sealed by AES-GCM to this very row; gone when the account is closed."""
 

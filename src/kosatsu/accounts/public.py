@@ -59,6 +59,21 @@ class Entry:
     closing_reason: str
 
 
+@dataclass(frozen=True)
+class Statement:
+    """«We have no account there»: of a platform, or of a name on it; `name` blank for every name."""
+
+    platform: str
+    name: str
+    reason: str
+    since: date
+
+
+def statements(on: date) -> tuple[Statement, ...]:
+    """What the city says on a day of accounts it does not have, in the order of platforms."""
+    return tuple(Statement(said.platform, said.name, said.reason, said.since) for said in queries.statements(on))
+
+
 def register() -> tuple[Entry, ...]:
     """Every account the city ever approved, in the order of the register."""
     return tuple(_entry(account) for account in queries.vouched_for())

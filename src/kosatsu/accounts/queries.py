@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db.models import Max, Q, QuerySet
 
 from kosatsu.accounts.forms import OpeningForm
-from kosatsu.accounts.models import Account, AccountOperator, ClosingAnswer, Credential, Filing, ProfileReading, RuleException
-from kosatsu.accounts.states import IN_LIFE, OVER, UNDER_WAY, AccountState, FilingKind
+from kosatsu.accounts.models import Account, AccountOperator, ClosingAnswer, Credential, Filing, NoAccount, ProfileReading, RuleException
+from kosatsu.accounts.states import IN_LIFE, OVER, UNDER_WAY, AccountState, FilingKind, FilingState
 from kosatsu.kernel.errors import NotFound
 
 # The values that form and register have by the same name.
@@ -189,8 +189,29 @@ def registered(account: Account, on: date) -> OpeningForm:
 
 
 def opening_filing(account_id: int) -> Filing | None:
-    """The filing by which the account was opened, if it went through this system."""
-    return Filing.objects.filter(account_id=account_id, kind=FilingKind.OPENING).first()
+    """The filing by which the account was opened or taken in, if it went through this system."""
+    decided = [FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED]
+    return Filing.objects.filter(account_id=account_id, kind=FilingKind.OPENING, state__in=decided).first()
+
+
+def adopting(account_id: int, *, besides: int = 0) -> Filing | None:
+    """The 様式第1号 that is to take the account in and is not ended, if any."""
+    filings_there = Filing.objects.filter(account_id=account_id, kind=FilingKind.OPENING).exclude(pk=besides)
+    return filings_there.exclude(state__in=[*OVER, FilingState.APPROVED]).first()
+
+
+def statements(on: date | None = None) -> QuerySet[NoAccount]:
+    """What the city says of accounts it does not have, on a day or ever, in the order of platforms."""
+    said = NoAccount.objects.select_related("person").order_by("platform", "name", "-since", "id")
+    return said if on is None else said.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+
+
+def statement_locked(statement_id: int) -> NoAccount:
+    """The statement, held for this transaction; NotFound if there is none."""
+    found = NoAccount.objects.select_for_update().filter(pk=statement_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def planned_urls() -> dict[int, str]:

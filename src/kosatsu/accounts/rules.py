@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from kosatsu.accounts.forms import ChangeForm, ClosingForm, ExceptionForm, Form, OpeningForm, ResumptionForm, SuspensionForm
+from kosatsu.accounts.forms import ChangeForm, ClosingForm, ExceptionForm, Form, OpeningForm, ResumptionForm, SuspensionForm, TransferForm
 from kosatsu.accounts.states import (
-    BEFORE_CLOSING,
+    IN_LIFE,
     IN_PRINCIPLE,
     AccountState,
     ChangeLevel,
@@ -40,14 +40,8 @@ FORM_FIELDS = {
     "start_on": "運用開始の日",
     "icon": "アカウント画像",
 }
+TRANSFERABLE = IN_LIFE | {AccountState.UNREGISTERED}
 LONGEST_EXCEPTION = timedelta(days=2 * 366)
-TASKS = {
-    ClosingTask.FAREWELL: "お別れの投稿",
-    ClosingTask.LINKS: "リンクの片付け",
-    ClosingTask.ARCHIVE: "記録の書き出し",
-    ClosingTask.REVOKED: "アプリと鍵の取消し",
-    ClosingTask.WEBSITE: "市ホームページからの削除",
-}
 # What may change of an account that stands in the register, by the names of the form; an image goes with its type.
 CHANGEABLE = {
     **{name: label for name, label in FORM_FIELDS.items() if name != "start_on"},
@@ -155,12 +149,32 @@ def against_resumption(form: ResumptionForm, *, state: str) -> list[Finding]:
     return found if state == AccountState.SUSPENDED else [*found, Finding("resumption.not_suspended", "bylaw:route.account.suspension")]
 
 
+@enforces("bylaw:route.account.transfer")
+def against_transfer(form: TransferForm, *, state: str, members: Collection[int]) -> list[Finding]:
+    """An account goes to another section, to people who work there, on a day and for a reason."""
+    ground = "bylaw:route.account.transfer"
+    found = _against_blank({"所管替えの理由": form.reason, "所管替えの日": form.effective_on}, ground)
+    found += _against_day(form.effective_on)
+    for value, label in ((form.accountable_officer, "運用責任者"), (form.operators, "運用担当者")):
+        if not value:
+            found.append(Finding("filing.field_missing", ground, params={"field": label}))
+    if not form.to_unit or form.to_unit == form.from_unit:
+        found.append(Finding("transfer.same_unit", ground))
+    elif not {person for person in (form.accountable_officer, *form.operators) if person} <= set(members):
+        found.append(Finding("transfer.not_a_member", ground))
+    if state not in TRANSFERABLE:
+        found.append(Finding("transfer.over", ground))
+    return found
+
+
 def speaks(state: str, suspension_kind: str) -> bool:
     """Whether posts go out through an account: in use, never filed, or being closed, when it says farewell unless it was suspended."""
     return state in {AccountState.LIVE, AccountState.LEGACY_UNFILED} or (state == AccountState.CLOSING and not suspension_kind)
 
 
-def against_form(form: Form, *, on: date, registered: OpeningForm | None = None, state: str = "") -> list[Finding]:
+def against_form(
+    form: Form, *, on: date, registered: OpeningForm | None = None, state: str = "", members: Collection[int] = ()
+) -> list[Finding]:
     """What stands against submitting a form, whichever it is; `registered` and `state` are those of the account it names."""
     if isinstance(form, OpeningForm):
         return against_opening_form(form)
@@ -174,6 +188,8 @@ def against_form(form: Form, *, on: date, registered: OpeningForm | None = None,
         return against_resumption(form, state=state)
     if isinstance(form, ExceptionForm):
         return against_exception(form, on=on)
+    if isinstance(form, TransferForm):
+        return against_transfer(form, state=state, members=members)
     raise TypeError(type(form).__name__)
 
 
@@ -236,12 +252,6 @@ def against_answer(task: ClosingTask, *, note: str, url: str, evidence: str, lis
         return [] if evidence else [Finding("closing.not_exported", "6-1")]
     said = bool(note.strip()) or (task is ClosingTask.FAREWELL and bool(url))
     return [] if said else [Finding("closing.nothing_said", "6-1")]
-
-
-@enforces("6-1")
-def against_closing(answered: Collection[str]) -> list[Finding]:
-    """An account is closed when everything that its closing asks for before is done."""
-    return [Finding("closing.task_open", "6-1", params={"task": TASKS[task]}) for task in BEFORE_CLOSING if task not in answered]
 
 
 @enforces("5-2-c", "5-3-a", "5-3-c")

@@ -26,6 +26,7 @@ ACCOUNT_LIFECYCLE = Lifecycle(
     (_S.APPROVED, _S.LEGACY_UNFILED, _S.UNREGISTERED),
     [
         (_S.LEGACY_UNFILED, _S.LIVE),
+        (_S.LEGACY_UNFILED, _S.APPROVED),
         (_S.LEGACY_UNFILED, _S.SUSPENDED),
         (_S.LEGACY_UNFILED, _S.CLOSING),
         (_S.UNREGISTERED, _S.APPROVED),
@@ -123,6 +124,7 @@ class FilingKind(StrEnum):
     SUSPENSION = "suspension"
     RESUMPTION = "resumption"
     EXCEPTION = "exception"
+    TRANSFER = "transfer"
 
 
 class ClosingTask(StrEnum):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
-from kosatsu.accounts import queries, rules
+from kosatsu.accounts import life_rules, queries
 from kosatsu.accounts.forms import ClosingForm
 from kosatsu.accounts.models import Account, Filing
 from kosatsu.accounts.states import ClosingMode, ClosingTask, FilingKind, FilingState
@@ -64,7 +64,7 @@ def execute(filing_id: int, *, by: Actor, at: datetime) -> None:
     if date.fromisoformat(form.closing_on) > today:
         refuse_if([Finding("filing.closing_day_to_come", "6-1", params={"day": form.closing_on})])
     if filing.state == FilingState.APPROVED:
-        refuse_if(rules.against_closing(queries.answers(filing.pk)))
+        refuse_if(life_rules.against_closing(queries.answers(filing.pk)))
     case = completing.held_for(filing.ref)
     accounts.move_filing(filing, FilingState.EXECUTED, by=acting, at=at)
     until = date.fromisoformat(form.parked_until) if form.parked_until and form.mode == ClosingMode.PARKED else None

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries
-from kosatsu.accounts.forms import ChangeForm, ExceptionForm, OpeningForm, ResumptionForm, SuspensionForm
+from kosatsu.accounts.forms import ChangeForm, ExceptionForm, OpeningForm, ResumptionForm, SuspensionForm, TransferForm
 from kosatsu.accounts.models import Account, Filing
-from kosatsu.accounts.states import ChangeLevel, FilingKind, FilingState
+from kosatsu.accounts.states import EDITABLE, AccountState, ChangeLevel, FilingKind, FilingState
 from kosatsu.approval.states import CaseState
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.duties import actions as duties
+from kosatsu.duties import queries as duty_queries
 from kosatsu.duties.kinds import Kind
 from kosatsu.flows import completing, excepting, policy_text, telling
 from kosatsu.jobs import actions as jobs
@@ -22,6 +23,9 @@ from kosatsu.jobs.kinds import Job
 from kosatsu.kernel.actors import SYSTEM, Actor
 from kosatsu.kernel.calendars import JAPAN, in_japan
 from kosatsu.policies import actions as policies
+from kosatsu.policies import queries as policy_queries
+from kosatsu.posts import actions as posts
+from kosatsu.posts import queries as post_queries
 
 CASES = (
     f"account.{FilingKind.OPENING}",
@@ -29,6 +33,7 @@ CASES = (
     *(f"account.{FilingKind.CHANGE}.{level}" for level in ChangeLevel),
     f"account.{FilingKind.SUSPENSION}",
     f"account.{FilingKind.RESUMPTION}",
+    f"account.{FilingKind.TRANSFER}",
     "exception",
 )
 SEEN_ON_THE_PLATFORM = frozenset(
@@ -56,11 +61,21 @@ def run(key: str, at: datetime) -> datetime | None:
 def _opened(filing: Filing, by: Actor, at: datetime) -> None:
     today = in_japan(at).date()
     due = today + timedelta(days=bylaws.value("account.opening_report_days", today))
-    account = accounts.approve_account(filing, report_due_on=due, by=by, at=at)
+    account = _adopted(filing, due, by, at) if filing.account_id else accounts.approve_account(filing, report_due_on=due, by=by, at=at)
     internal, public = policy_text.items(OpeningForm.from_json(filing.form), unit_id=filing.unit_id, on=today)
     policies.put_in_force(account, internal=internal, public=public, since=today, source=str(filing.ref), by=by, at=at)
     telling.policy_to_read(account, at=at)
     _unlisted(filing, account, OpeningForm.from_json(filing.form), by, at)
+
+
+def _adopted(filing: Filing, due: date, by: Actor, at: datetime) -> Account:
+    """The account was there before; it is taken in, and nobody need file it any more."""
+    account = _account(filing)
+    accounts.adopt(filing, account, report_due_on=due, by=by, at=at)
+    duties.settle_about([Kind.REGULARISE], account.ref, note=str(filing.ref), by=by, at=at)
+    if account.state != AccountState.APPROVED:
+        jobs.put(Job.READ_PROFILE, str(account.pk), not_before=at, dedup=f"profile:{account.pk}")
+    return account
 
 
 def _unlisted(filing: Filing, account: Account, form: OpeningForm, by: Actor, at: datetime) -> None:
@@ -105,11 +120,7 @@ def _change(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
     form, today = ChangeForm.from_json(filing.form), in_japan(at).date()
     policy = policy_text.changed(account, form.after, today)
     accounts.apply_change(account, form.after, filing=filing, by=by, at=at)
-    if policy is not None:
-        internal, public = policy
-        said = {"source": str(filing.ref), "reason": form.reason}
-        policies.put_in_force(account, internal=internal, public=public, since=today, by=by, at=at, **said)
-        telling.policy_to_read(account, at=at)
+    _put_in_force(account, policy, filing, form.reason, by, at)
     if account.url and SEEN_ON_THE_PLATFORM & form.after.keys():
         jobs.put(Job.READ_PROFILE, str(account.pk), not_before=at, dedup=f"profile:{account.pk}")
 
@@ -122,6 +133,34 @@ def _suspend(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
 
 def _resume(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
     accounts.resume(account, reason=ResumptionForm.from_json(filing.form).reason, by=by, at=at, filing=str(filing.ref))
+
+
+def _transfer(filing: Filing, account: Account, by: Actor, at: datetime) -> None:
+    """Account, duties and drafts go to the other unit; the policy names other offices."""
+    form, today = TransferForm.from_json(filing.form), in_japan(at).date()
+    after = {"accountable_officer": form.accountable_officer, "operators": list(form.operators)}
+    policy = policy_text.changed(account, after, today, unit_id=form.to_unit)
+    accounts.transfer(account, form, filing=filing, by=by, at=at)
+    for duty in duty_queries.open_about(account.ref).exclude(unit_id=form.to_unit).select_for_update():
+        duties.move_to(duty, form.to_unit, by=by, at=at)
+    for draft in queries.filings_of(account.pk).filter(state__in=EDITABLE):
+        accounts.follow_account(draft, form.to_unit, by=by, at=at)
+    for post in post_queries.drafts_only_for(account.pk):
+        posts.follow_account(post, form.to_unit, by=by, at=at)
+    _put_in_force(account, policy, filing, form.reason, by, at)
+
+
+def _put_in_force(
+    account: Account, items: tuple[list[str], list[str]] | None, filing: Filing, reason: str, by: Actor, at: datetime
+) -> None:
+    """The policy that a filing changes is a new version, from today on or from the day of one that is decided already."""
+    if items is None:
+        return
+    internal, public = items
+    latest, today = policy_queries.latest(account.pk), in_japan(at).date()
+    since = max(today, latest.since) if latest else today
+    policies.put_in_force(account, internal=internal, public=public, since=since, source=str(filing.ref), reason=reason, by=by, at=at)
+    telling.policy_to_read(account, at=at)
 
 
 def _account(filing: Filing) -> Account:
@@ -137,10 +176,12 @@ DECIDED: Mapping[FilingKind, Callable[[Filing, Actor, datetime], None]] = {
     FilingKind.SUSPENSION: _on_its_day,
     FilingKind.RESUMPTION: _on_its_day,
     FilingKind.EXCEPTION: _execute,
+    FilingKind.TRANSFER: _on_its_day,
 }
 EXECUTED: Mapping[FilingKind, Callable[[Filing, Account, Actor, datetime], None]] = {
     FilingKind.CHANGE: _change,
     FilingKind.SUSPENSION: _suspend,
     FilingKind.RESUMPTION: _resume,
     FilingKind.EXCEPTION: _except,
+    FilingKind.TRANSFER: _transfer,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
-from kosatsu.accounts import queries, rules
+from kosatsu.accounts import life_rules, queries, rules
 from kosatsu.accounts.forms import (
     ChangeForm,
     ClosingForm,
@@ -19,11 +20,13 @@ from kosatsu.accounts.forms import (
     OpeningForm,
     ResumptionForm,
     SuspensionForm,
+    TransferForm,
     form_of,
 )
 from kosatsu.accounts.models import Account, Filing
 from kosatsu.accounts.states import FilingKind, FilingState
 from kosatsu.approval import actions as approval
+from kosatsu.approval import offices
 from kosatsu.approval import queries as cases
 from kosatsu.approval import rules as approval_rules
 from kosatsu.approval.states import Verb
@@ -46,15 +49,48 @@ TITLES = {
     FilingKind.SUSPENSION: "ソーシャルメディア休止届出書",
     FilingKind.RESUMPTION: "ソーシャルメディア再開届出書",
     FilingKind.EXCEPTION: "ソーシャルメディア例外承認願",
+    FilingKind.TRANSFER: "ソーシャルメディア所管替え届出書",
 }
 
 
 @transaction.atomic
-def draft_opening(form: OpeningForm, *, unit_id: int, by: Actor, at: datetime) -> int:
-    """A new 様式第1号 of a unit, not submitted yet. Returns the filing's id."""
+def draft_opening(form: OpeningForm, *, unit_id: int, by: Actor, at: datetime, adopts: int | None = None) -> int:
+    """A new 様式第1号 of a unit, not submitted yet. Returns the filing's id.
+
+    `adopts`: an account that was there before it was filed; its decision takes that one in instead of making another.
+    """
     acting = require(by, Permission.FILING_DRAFT, unit_id=unit_id, at=at)
     edition = library.in_force(in_japan(at).date()).id
-    return accounts.draft_filing(FilingKind.OPENING, form, unit_id=unit_id, edition=edition, by=acting, at=at).pk
+    account = queries.account_locked(adopts) if adopts is not None else None
+    if account is not None:
+        require(by, Permission.FILING_DRAFT, unit_id=account.unit_id, at=at)
+        another = queries.adopting(account.pk) is not None
+        refuse_if(life_rules.against_adopting(state=account.state, unfiled=account.filing_due_on is not None, another=another))
+    return accounts.draft_filing(FilingKind.OPENING, form, unit_id=unit_id, edition=edition, by=acting, at=at, account=account).pk
+
+
+@transaction.atomic
+def draft_transfer(account_id: int, form: TransferForm, *, by: Actor, at: datetime) -> int:
+    """A new 所管替え届; what it says of the account and its unit is taken from the register. Returns the filing's id."""
+    account = queries.account_locked(account_id)
+    return _draft(FilingKind.TRANSFER, transfer_form(account, form, at=at), account, by=by, at=at)
+
+
+@transaction.atomic
+def revise_transfer(filing_id: int, form: TransferForm, *, by: Actor, at: datetime) -> None:
+    """Other values in a 所管替え届 that is not under way; what it says of the account is taken anew from the register."""
+    account = queries.filing(filing_id).account
+    if account is None:
+        raise Conflict
+    revise(filing_id, transfer_form(account, form, at=at), by=by, at=at)
+
+
+def transfer_form(account: Account, form: TransferForm, *, at: datetime) -> TransferForm:
+    """The 所管替え届 of an account, with the units named as they are today."""
+    today = in_japan(at).date()
+    to_name = people.unit_name(form.to_unit, today) if form.to_unit else ""
+    from_name = people.unit_name(account.unit_id, today)
+    return replace(form, **_of(account), from_unit=account.unit_id, from_name=from_name, to_name=to_name)
 
 
 @transaction.atomic
@@ -118,39 +154,74 @@ def revise(filing_id: int, form: Form, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def submit(filing_id: int, *, by: Actor, at: datetime) -> int:
-    """The filing goes on its way to the decision, again if it came back. Returns the case's id."""
-    filing = _own(filing_id, by)
-    acting = require(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at)
-    today = in_japan(at).date()
-    if filing.kind == FilingKind.OPENING:
-        refuse_if(_against_opening(filing, on=today))
-    form = form_of(filing.kind, filing.form)
-    account = queries.account_locked(filing.account_id) if isinstance(form, NamesAccount) and filing.account_id else None
-    if isinstance(form, ChangeForm):
-        refuse_if(_against_another_change(filing, form))
-    accounts.submit_filing(filing, registered=policy_text.registered(account, today) if account else None, by=acting, at=at)
-    content = canonical.encode({"filing": str(filing.ref), "kind": filing.kind, "edition": filing.edition, "form": filing.form})
-    title = f"{TITLES[FilingKind(filing.kind)]}「{filing.form['account_name']}」"
-    kind = case_kind(form, filing.kind, on=today)
-    steps = cases.plan(kind, unit_id=filing.unit_id, drafter_id=filing.drafter_id, on=today)
-    case = cases.open_case_of(filing.ref)
+    """The filing goes on its way to the decision, again if it came back, with those it went with. Returns the case's id."""
+    case = cases.open_case_of(queries.filing(filing_id).ref)
+    return submit_together([int(about.key) for about in cases.subjects(case)] if case else [filing_id], by=by, at=at)
+
+
+@transaction.atomic
+def submit_together(filing_ids: Sequence[int], *, by: Actor, at: datetime) -> int:
+    """Filings of one kind and one unit go on their way as one case, for one decision (一括起案). Returns the case's id."""
+    filings = [_own(filing_id, by) for filing_id in sorted(filing_ids)]
+    first, today = filings[0], in_japan(at).date()
+    acting = require(by, Permission.FILING_DRAFT, unit_id=first.unit_id, at=at)
+    refuse_if(life_rules.against_together([(filing.kind, filing.unit_id) for filing in filings]))
+    for filing in filings:
+        _go(filing, by=acting, at=at)
+    kind = max(case_kind(form_of(filing.kind, filing.form), filing.kind, on=today) for filing in filings)
+    case = cases.open_case_of(first.ref)
+    written = frozenset().union(*(taking_over.writers(filing.ref) for filing in filings))
+    put_up: dict[str, Any] = {"title": _title(filings), "content": _content(filings), "writers": written, "by": acting, "at": at}
+    put_up["steps"] = _steps(first, kind, on=today)
+    refs = [filing.ref for filing in filings]
     if case is None:
-        case = approval.open_case(
-            filing.ref,
-            kind=kind,
-            title=title,
-            content=content,
-            unit_id=filing.unit_id,
-            steps=steps,
-            by=acting,
-            at=at,
-            writers=taking_over.writers(filing.ref),
-        )
+        case = approval.open_case(first.ref, kind=kind, unit_id=first.unit_id, also=refs[1:], **put_up)
     else:
         case = cases.locked(case.pk)
-        approval.resubmit(case, content=content, title=title, steps=steps, by=acting, at=at, writers=taking_over.writers(filing.ref))
+        approval.resubmit(case, about=refs, **put_up)
     telling.case_moved(case, Verb.SUBMITTED, by=acting, at=at)
     return case.pk
+
+
+def _go(filing: Filing, *, by: Actor, at: datetime) -> None:
+    today, form = in_japan(at).date(), form_of(filing.kind, filing.form)
+    if filing.kind == FilingKind.OPENING:
+        refuse_if(_against_opening(filing, on=today))
+    account = queries.account_locked(filing.account_id) if filing.account_id else None
+    registered = policy_text.registered(account, today) if account and isinstance(form, NamesAccount) else None
+    if isinstance(form, ChangeForm):
+        refuse_if(_against_another_change(filing, form))
+    members = _members(form.to_unit, today) if isinstance(form, TransferForm) and form.to_unit else ()
+    accounts.submit_filing(filing, registered=registered, members=members, by=by, at=at)
+
+
+def _members(unit_id: int, on: date) -> set[int]:
+    section = people.subtree(people.section_of(unit_id, on) or unit_id, on)
+    return {holder.person_id for holder in people.members(section, on)}
+
+
+def _steps(filing: Filing, kind: str, *, on: date) -> list[approval_rules.PlannedStep]:
+    """The boxes of the way; in a transfer the head of the section that takes the account concurs as well."""
+    route = bylaws.route(kind, on)
+    form = form_of(filing.kind, filing.form)
+    if isinstance(form, TransferForm):
+        section = people.section_of(form.to_unit, on) or form.to_unit
+        office = {"unit": people.unit(section).code, "rank": "section_head"}
+        box = {"office": office, "box": "受入れ課長", "row": "合議"}
+        route = [*route[:1], {"stage": "concurrence", "lanes": [[box]]}, *route[1:]]
+    return offices.planned(route, unit_id=filing.unit_id, drafter_id=filing.drafter_id, on=on)
+
+
+def _title(filings: Sequence[Filing]) -> str:
+    title = TITLES[FilingKind(filings[0].kind)]
+    return f"{title}「{filings[0].form['account_name']}」" if len(filings) == 1 else f"{title}(一括 {len(filings)}件)"
+
+
+def _content(filings: Sequence[Filing]) -> bytes:
+    parts = [{"filing": str(filing.ref), "kind": filing.kind, "edition": filing.edition, "form": filing.form} for filing in filings]
+    if len(parts) == 1:
+        return canonical.encode(parts[0])
+    return canonical.encode({cases.SUBJECTS: [{"subject": part["filing"], "content": part} for part in parts]})
 
 
 @transaction.atomic

@@ -29,15 +29,19 @@ def registered(account: Account, on: date) -> OpeningForm:
     return replace(accounts.registered(account, on), prohibited_items=prohibited, disclaimer=disclaimer, policy_change=change)
 
 
-def changed(account: Account, after: Mapping[str, Any], on: date) -> tuple[list[str], list[str]] | None:
-    """(internal, public) of the policy once these facts have changed; None where no item reads differently.
+def changed(account: Account, after: Mapping[str, Any], on: date, *, unit_id: int | None = None) -> tuple[list[str], list[str]] | None:
+    """(internal, public) of the policy once these facts have changed; None where no item reads differently, and where there is no policy
+    yet and these facts do not make one.
 
-    An item the change does not touch keeps its words, whoever wrote them.
+    `unit_id`: the unit that has the account then, where it is another. An item the change does not
+    touch keeps its words, whoever wrote them.
     """
     before = registered(account, on)
-    old, new = items(before, unit_id=account.unit_id, on=on), items(rules.merged(before, after), unit_id=account.unit_id, on=on)
+    old, new = items(before, unit_id=account.unit_id, on=on), items(rules.merged(before, after), unit_id=unit_id or account.unit_id, on=on)
     policy = policies.in_force(account.pk, on)
     if old == new and policy is not None:
+        return None
+    if policy is None and not all(text.strip() for rendering in new for text in rendering):
         return None
     kept = (policy.internal_items, policy.public_items) if policy else new
     internal, public = (

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kosatsu.accounts import queries as accounts
+from kosatsu.accounts.life_rules import TASKS
 from kosatsu.accounts.models import ClosingAnswer
-from kosatsu.accounts.rules import TASKS
 from kosatsu.accounts.states import BEFORE_CLOSING, ClosingTask, FilingKind, FilingState
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import NotFound

@@ -32,6 +32,7 @@ FORM_NAMES = {
     FilingKind.SUSPENSION: "休止届出書",
     FilingKind.RESUMPTION: "再開届出書",
     FilingKind.EXCEPTION: "例外承認願",
+    FilingKind.TRANSFER: "所管替え届出書",
 }
 DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED})
 NOT_ACCOUNTABLE = {"section_head": frozenset({Rank.STAFF, Rank.TEAM_LEADER}), "team_leader": frozenset({Rank.STAFF})}
@@ -68,6 +69,7 @@ class FilingLine:
     """A filing in the list."""
 
     id: int
+    kind: str
     form_name: str
     account_name: str
     platform: str
@@ -130,6 +132,7 @@ def filings(*, by: Actor, at: datetime) -> list[FilingLine]:
     return [
         FilingLine(
             id=filing.pk,
+            kind=filing.kind,
             form_name=FORM_NAMES[FilingKind(filing.kind)],
             account_name=str(filing.form.get("account_name", "")),
             platform=paper.platform_label(str(filing.form.get("platform", ""))),

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account, Filing
-from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, ENDED, IN_LIFE, AccountState, FilingKind
+from kosatsu.accounts.rules import TRANSFERABLE
+from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, ADOPTABLE, ENDED, IN_LIFE, AccountState, FilingKind
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.overviews import paper
@@ -105,6 +106,8 @@ FILED = {
     FilingKind.CHANGE: "変更届を作る",
     FilingKind.SUSPENSION: "休止届を作る",
     FilingKind.RESUMPTION: "再開届を作る",
+    FilingKind.OPENING: "様式第1号を作る(届け出る)",
+    FilingKind.TRANSFER: "所管替え届を作る",
     FilingKind.EXCEPTION: "例外承認願を作る",
     FilingKind.CLOSING: "廃止届(様式第2号)を作る",
 }
@@ -112,6 +115,8 @@ STATES = {
     FilingKind.CHANGE: (AccountState.APPROVED, AccountState.LIVE, AccountState.SUSPENDED, AccountState.LEGACY_UNFILED),
     FilingKind.SUSPENSION: (AccountState.LIVE, AccountState.LEGACY_UNFILED),
     FilingKind.RESUMPTION: (AccountState.SUSPENDED,),
+    FilingKind.OPENING: tuple(ADOPTABLE),
+    FilingKind.TRANSFER: tuple(TRANSFERABLE),
     FilingKind.EXCEPTION: tuple(IN_LIFE),
     FilingKind.CLOSING: tuple(before for before, after in ACCOUNT_LIFECYCLE.moves if after is AccountState.CLOSING),
 }
@@ -119,6 +124,8 @@ WHY_NOT = {
     FilingKind.CHANGE: "台帳の記載を変えられるのは、廃止の決裁が済む前だけです。",
     FilingKind.SUSPENSION: "運用中のアカウントだけを休止できます。",
     FilingKind.RESUMPTION: "休止中のアカウントだけを再開できます。",
+    FilingKind.OPENING: "届出は済んでいます。",
+    FilingKind.TRANSFER: "廃止の手続に入ったアカウントは、所管を替えられません。",
     FilingKind.EXCEPTION: "例外を認めてもらえるのは、使っているアカウントだけです。",
     FilingKind.CLOSING: "廃止の手続は、もう始まっているか終わっています。",
 }
@@ -128,13 +135,16 @@ def _way(account: Account, kind: FilingKind, *, drafts: bool) -> Way:
     against = _against_state(account, kind)
     if not against and kind is FilingKind.CLOSING and accounts.closing_under_way(account.pk) is not None:
         against = "廃止届がすでに作られています。"
+    if not against and kind is FilingKind.OPENING and accounts.adopting(account.pk) is not None:
+        against = "様式第1号がすでに作られています。"
     if not against and not drafts:
         against = "このアカウントの所属の職員が作ります。"
     return Way(kind, FILED[kind], against)
 
 
 def _against_state(account: Account, kind: FilingKind) -> str:
-    return "" if account.state in STATES[kind] else WHY_NOT[kind]
+    unfiled = kind is FilingKind.OPENING and account.state == AccountState.SUSPENDED and account.filing_due_on is not None
+    return "" if account.state in STATES[kind] or unfiled else WHY_NOT[kind]
 
 
 def _exceptions(account: Account, by: Actor, at: datetime) -> tuple[ExceptionLine, ...]:

@@ -16,6 +16,7 @@ from kosatsu.accounts.forms import (
     OpeningForm,
     ResumptionForm,
     SuspensionForm,
+    TransferForm,
     form_of,
 )
 from kosatsu.accounts.rules import CHANGEABLE
@@ -39,6 +40,11 @@ OTHERWISE_TO = "市長"
 OWN_FORMS: Mapping[str, tuple[str, str, str]] = {
     FilingKind.CHANGE: ("(変更届)", "ソーシャルメディア変更届出書", "次のとおり、届け出た事項を変更するので届け出します。"),
     FilingKind.SUSPENSION: ("(休止届)", "ソーシャルメディア休止届出書", "次のとおり、ソーシャルメディアの利用を休止するので届け出します。"),
+    FilingKind.TRANSFER: (
+        "(所管替え届)",
+        "ソーシャルメディア所管替え届出書",
+        "次のとおり、ソーシャルメディアの所管を替えるので届け出します。",
+    ),
     FilingKind.EXCEPTION: (
         "(例外承認願)",
         "ソーシャルメディア例外承認願",
@@ -196,6 +202,10 @@ def own_rows(form: Form, on: date) -> tuple[tuple[str, str], ...]:
         ]
     elif isinstance(form, ResumptionForm):
         rows += [("再開の日", day(form.effective_on)), ("再開の理由", form.reason)]
+    elif isinstance(form, TransferForm):
+        officer, operators = fact("accountable_officer", form.accountable_officer, on), fact("operators", form.operators, on)
+        rows += [("いまの所属", form.from_name), ("受け入れる所属", form.to_name), ("受け入れる運用責任者", officer)]
+        rows += [("受け入れる運用担当者", operators), ("所管替えの日", day(form.effective_on)), ("所管替えの理由", form.reason)]
     elif isinstance(form, ExceptionForm):
         rows += [("例外とする決まり", RULE_WORDS.get(form.rule, "")), ("例外とする理由", form.reason), ("例外の終わり", day(form.until))]
     return tuple(rows)

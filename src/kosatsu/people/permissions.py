@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ACCOUNT_CLOSE = "account_close"
     ACCOUNT_SUSPEND_AT_ONCE = "account_suspend_at_once"
     EXCEPTION_END = "exception_end"
+    NO_ACCOUNT_SAY = "no_account_say"
     ACCOUNT_UPKEEP = "account_upkeep"
     ICT_DUTY = "ict_duty"
     POST_DRAFT = "post_draft"
@@ -81,6 +82,7 @@ GRANTS = (
     Grant(Permission.ACCOUNT_UPKEEP, SECTION, Scope.OWN_SECTION),
     Grant(Permission.ACCOUNT_UPKEEP, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.ICT_DUTY, EVERYBODY, Scope.CITY, Role.ICT),
+    Grant(Permission.NO_ACCOUNT_SAY, HEAD, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.EXCEPTION_END, HEAD, Scope.OWN_SECTION),
     Grant(Permission.EXCEPTION_END, EVERYBODY, Scope.CITY, Role.SNS_SUPERVISOR),
     Grant(Permission.ACCOUNT_SUSPEND_AT_ONCE, HEAD, Scope.OWN_SECTION),

@@ -109,6 +109,13 @@ def take_over(post: Post, *, by: Actor, at: datetime) -> None:
     records.append("post.taken_over", post.ref, by=by, at=at, former=former)
 
 
+def follow_account(post: Post, unit_id: int, *, by: Actor, at: datetime) -> None:
+    """A draft for an account that went to another unit goes with it; a colleague there takes it over."""
+    former, post.unit_id = post.unit_id, unit_id
+    post.save(update_fields=["unit"])
+    records.append("post.went_along", post.ref, by=by, at=at, former=former, unit=unit_id)
+
+
 def move(post: Post, state: PostState, *, by: Actor, at: datetime, **said: Any) -> None:
     """The post follows its case: submitted, returned, recalled, cleared, rejected, withdrawn."""
     post.state = POST_LIFECYCLE.move(post.state, state)

@@ -11,7 +11,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.posts import rules
 from kosatsu.posts.models import Attempt, Capture, Delivery, Outcome, Picture, Post, Receipt
-from kosatsu.posts.states import DeliveryState, PostState
+from kosatsu.posts.states import EDITABLE, DeliveryState, PostState
 
 
 def post(post_id: int) -> Post:
@@ -138,3 +138,10 @@ def published(account_ids: Iterable[int], *, since: datetime) -> dict[int, tuple
     rows = Receipt.objects.filter(delivery__account_id__in=list(account_ids)).values("delivery__account")
     counted = rows.annotate(last=Max("published_at"), often=Count("id", filter=Q(published_at__gte=since)))
     return {row["delivery__account"]: (row["last"], row["often"]) for row in counted}
+
+
+def drafts_only_for(account_id: int) -> list[Post]:
+    """The posts that are not under way and are written for this account and for no other."""
+    theirs = Delivery.objects.filter(account_id=account_id).values("post_id")
+    others = Delivery.objects.exclude(account_id=account_id).values("post_id")
+    return list(Post.objects.filter(pk__in=theirs, state__in=EDITABLE).exclude(pk__in=others).order_by("id"))

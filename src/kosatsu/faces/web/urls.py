@@ -16,6 +16,8 @@ urlpatterns = [
     path("accounts/", include("kosatsu.faces.web.views.registering")),
     path("accounts/", include("kosatsu.faces.web.views.accounts")),
     path("accounts/", include("kosatsu.faces.web.views.life")),
+    path("", include("kosatsu.faces.web.views.transfers_of_accounts")),
+    path("", include("kosatsu.faces.web.views.statements")),
     path("upkeep/", include("kosatsu.faces.web.views.upkeep")),
     path("upkeep/", include("kosatsu.faces.web.views.overseeing")),
     path("duties/", include("kosatsu.faces.web.views.duties")),

@@ -10,12 +10,13 @@ from django.forms.boundfield import BoundField
 
 from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.rules import CHANGEABLE, FORM_FIELDS
-from kosatsu.accounts.states import AccountClass, ClosingMode, ReplyMode
+from kosatsu.accounts.states import AccountClass, ClosingMode, FilingState, ReplyMode
 from kosatsu.connectors import catalog
 from kosatsu.faces.web.fields import DayField, HandleField, Long, TimeField, UploadField, UploadForm, WebField
+from kosatsu.faces.web.words import chip
 from kosatsu.kernel import wording
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews.filing_page import Choices
+from kosatsu.overviews.filing_page import FORM_NAMES, Choices, FilingLine
 from kosatsu.overviews.paper import CLASS_WORDS, MODE_WORDS, REPLY_WORDS
 from kosatsu.policies.rules import ITEMS
 
@@ -226,6 +227,28 @@ class ClosingFilingForm(forms.Form):
             else:
                 self.add_error(name, wording.say(finding))
         return left
+
+
+class FilterForm(forms.Form):
+    """Which filings of the list are shown; what is left blank or is none of the choices shows all."""
+
+    kind = forms.ChoiceField(label="届出", required=False)
+    state = forms.ChoiceField(label="状態", required=False)
+    unit = forms.ChoiceField(label="所属", required=False)
+
+    def __init__(self, given: Mapping[str, Any], *, units: Iterable[str]) -> None:
+        super().__init__(given, auto_id="id_filter_%s")
+        every = [("", "すべて")]
+        self.fields["kind"].choices = [*every, *((str(kind), name) for kind, name in FORM_NAMES.items())]  # type: ignore[attr-defined]
+        states = [(state.value, chip("filing", state).word) for state in FilingState]
+        self.fields["state"].choices = [*every, *states]  # type: ignore[attr-defined]  # choice fields, all three
+        self.fields["unit"].choices = [*every, *((unit, unit) for unit in units)]  # type: ignore[attr-defined]
+
+    def lets_pass(self, line: FilingLine) -> bool:
+        """Whether the line is to be shown."""
+        wanted = self.cleaned_data if self.is_valid() else {}
+        shown = {"kind": line.kind, "state": line.state, "unit": line.unit_name}
+        return all(not value or shown[name] == value for name, value in wanted.items())
 
 
 def initial_of(form: OpeningForm) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class ChangeFilingForm(OpeningFilingForm):
         return {"effective_on": _iso(self.cleaned_data["effective_on"]), "reason": self.cleaned_data["reason"]}
 
 
-class _FilingForm(forms.Form):
+class FilingForm(forms.Form):
     """A short filing: every field is needed on submission, except those that say otherwise."""
 
     OPTIONAL: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class _FilingForm(forms.Form):
         return left
 
 
-class SuspensionFilingForm(_FilingForm):
+class SuspensionFilingForm(FilingForm):
     """休止届."""
 
     OPTIONAL = ("until",)
@@ -95,7 +95,7 @@ class SuspensionFilingForm(_FilingForm):
         )
 
 
-class ResumptionFilingForm(_FilingForm):
+class ResumptionFilingForm(FilingForm):
     """再開届."""
 
     FIELD_OF_WORDS = {"再開の理由": "reason", "再開の日": "effective_on"}
@@ -109,7 +109,7 @@ class ResumptionFilingForm(_FilingForm):
         return ResumptionForm(reason=self.cleaned_data["reason"], effective_on=_iso(self.cleaned_data["effective_on"]))
 
 
-class ExceptionFilingForm(_FilingForm):
+class ExceptionFilingForm(FilingForm):
     """例外承認願."""
 
     FIELD_OF_WORDS = {"例外とする決まり": "rule", "例外とする理由": "reason", "例外の終わり": "until"}

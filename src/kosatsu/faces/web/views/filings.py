@@ -14,15 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kosatsu.accounts.forms import ClosingForm, OpeningForm
+from kosatsu.accounts.forms import ClosingForm, OpeningForm, TransferForm
 from kosatsu.accounts.states import ClosingTask, FilingKind
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.files import scan, shown
-from kosatsu.faces.web.forms.filings import ClosingFilingForm, OpeningFilingForm, day_of, initial_of
-from kosatsu.faces.web.views import life
+from kosatsu.faces.web.forms.filings import ClosingFilingForm, FilterForm, OpeningFilingForm, day_of, initial_of
+from kosatsu.faces.web.views import life, transfers_of_accounts
 from kosatsu.faces.web.words import chip
-from kosatsu.flows import closing, evidence, filing, policy_text
+from kosatsu.flows import changing, closing, evidence, filing, policy_text
 from kosatsu.kernel import wording
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, NotFound, Refused
@@ -37,9 +37,11 @@ CRUMB = ("届出", "/desk/filings/")
 def filings(request: DeskRequest) -> HttpResponse:
     """The filings this person sees."""
     lines = filing_page.filings(by=request.actor, at=request.at)
-    page = Paginator(lines, 30).get_page(request.GET.get("page"))
+    chosen = FilterForm(request.GET, units=sorted({line.unit_name for line in lines}))
+    page = Paginator([line for line in lines if chosen.lets_pass(line)], 30).get_page(request.GET.get("page"))
     may_draft = filing_page.may_draft(by=request.actor, at=request.at)
-    return render(request, "web/filings/list.html", {"title": "届出", "page": page, "may_draft": may_draft})
+    context = {"title": "届出", "page": page, "may_draft": may_draft, "filter": chosen}
+    return render(request, "web/filings/list.html", context)
 
 
 @require_safe
@@ -56,9 +58,11 @@ def begin(request: DeskRequest) -> HttpResponse:
     choices = filing_page.choices(None, by=request.actor, at=request.at)
     if not choices.units:
         raise Forbidden
-    form = _opening_form(request, choices, _first_values(request))
+    adopts = _number(request.GET["adopts"]) if "adopts" in request.GET else None
+    form = _opening_form(request, choices, _first_values(request) | (_of_register(request, adopts) if adopts else {}))
     if request.method == "POST" and form.is_valid():
-        filing_id = filing.draft_opening(form.filled(), unit_id=form.cleaned_data["unit"], by=request.actor, at=request.at)
+        unit_id = form.cleaned_data["unit"]
+        filing_id = filing.draft_opening(form.filled(), unit_id=unit_id, adopts=adopts, by=request.actor, at=request.at)
         return _saved(request, filing_id, form)
     return _form_page(request, form, None)
 
@@ -70,6 +74,8 @@ def edit(request: DeskRequest, filing_id: int) -> HttpResponse:
     page = _editable(request, filing_id)
     if isinstance(page.values, ClosingForm):
         return _edit_closing(request, page, page.values)
+    if isinstance(page.values, TransferForm):
+        return transfers_of_accounts.edit(request, page, page.values)
     if not isinstance(page.values, OpeningForm):
         return life.edit(request, page)
     choices = filing_page.choices(page.unit_id, by=request.actor, at=request.at)
@@ -174,6 +180,14 @@ def _number(text: str | None) -> int:
     return int(text)
 
 
+def _of_register(request: DeskRequest, account_id: int) -> dict[str, Any]:
+    """What the register says of an account that 様式第1号 is to take in, over the values with which the form begins."""
+    if not life.may(request, account_id, FilingKind.OPENING):
+        raise Forbidden
+    shown = initial_of(changing.registered(account_id, at=request.at))
+    return {name: value for name, value in shown.items() if value not in ("", [], None)}
+
+
 def _first_values(request: DeskRequest) -> dict[str, Any]:
     page = bylaws.value("city.sns_page", in_japan(request.at).date())
     return {**filing_page.proposed(by=request.actor, at=request.at), "listed_on_website": "yes", "listing_url": page}
@@ -272,7 +286,7 @@ def _form_page(request: HttpRequest, form: OpeningFilingForm, filing_id: int | N
         "form": form,
         "saved": refused is not None,
         "findings": form.say(refused.findings) if refused else (),
-        "action": reverse("filing_edit", args=[filing_id]) if filing_id else reverse("filing_begin"),
+        "action": reverse("filing_edit", args=[filing_id]) if filing_id else request.get_full_path(),
         "back": reverse("filing", args=[filing_id]) if filing_id else CRUMB[1],
     }
     return render(request, "web/filings/opening_form.html", context, status=422 if refused or form.errors else 200)
