@@ -142,3 +142,19 @@ def test_who_decides_over_an_objection_reads_it_at_the_second_tap_and_has_to_ans
     assert head.post(f"{case}seal/", {"seen": hidden(asked, "seen"), "words": "会場は昨日決まりました"}).status_code == 302
     stamped = words(head.get(case))
     assert "企画課長 不同意 企画課長 栂野 令和8年11月24日" in stamped
+
+
+def test_the_second_tap_of_a_deputy_names_the_box_of_who_is_away() -> None:
+    case = put_up()
+    leader, head = browser(LEADER), browser("s009")
+    leader.post(f"{case}seal/", {"seen": hidden(leader.get(case), "seen")})
+    head.post(
+        "/desk/absences/new/",
+        {"person": "", "since": "R8.11.24", "since_part": "all", "until": "R8.11.27", "until_part": "all", "reason": "trip"},
+    )
+    page = leader.get(case)
+    assert "代決へ進む" in words(page)
+    asked = first_tap(leader, case, "act", step=hidden(page, "step"))
+    assert "「課長」の欄" in words(asked)
+    assert leader.post(f"{case}act/", {"seen": hidden(asked, "seen"), "step": hidden(asked, "step")}).status_code == 302
+    assert "代決(代) 防災担当リーダー 矢代" in words(head.get(case))

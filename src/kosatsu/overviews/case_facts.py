@@ -85,7 +85,7 @@ class PaperBoxes:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What stands beside the form. `changes` is None where the case was put up only once."""
+    """What stands beside the form. `changes` is None where the case was put up only once; `named` are the boxes by their ids."""
 
     draft_number: str
     document_number: str
@@ -100,6 +100,7 @@ class CaseFacts:
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] | None
     boxes: PaperBoxes
+    named: Mapping[str, str]
 
 
 def facts(case_id: int, *, at: datetime) -> CaseFacts:
@@ -122,6 +123,7 @@ def facts(case_id: int, *, at: datetime) -> CaseFacts:
         papers=tuple(Paper(row.name, row.sha256, row.media_type, row.size, row.person.name, row.at) for row in cases.attachments(case)),
         changes=_changes(case, seals),
         boxes=_boxes(case, seals),
+        named={str(step.pk): step.box for step in cases.steps(case)},
     )
 
 

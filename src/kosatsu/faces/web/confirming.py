@@ -49,7 +49,9 @@ def page(request: DeskRequest, name: str, case_id: int, *, password: ConfirmForm
         raise NotFound
     sheet = case_sheet.case_sheet(case_id, by=request.actor, at=request.at)
     verb = deed.verb or (f"{sheet.turn.verb}する" if sheet.turn else "押印する")
-    objections = case_facts.facts(case_id, at=request.at).objections if name in DECIDING else ()
+    facts = case_facts.facts(case_id, at=request.at)
+    objections = facts.objections if name in DECIDING else ()
+    own = sheet.turn.box if sheet.turn else ""
     needs_reason = deed.needs_reason or bool(objections and sheet.turn and sheet.turn.may_reject)
     words = SealForm(initial={"words": request.POST.get("words", "")})
     words.fields["words"].required = needs_reason
@@ -60,6 +62,7 @@ def page(request: DeskRequest, name: str, case_id: int, *, password: ConfirmForm
         "deed": deed,
         "facts": {"objections": objections},
         "needs_reason": needs_reason,
+        "box": facts.named.get(request.POST.get("step", ""), own),
         "verb": verb,
         "action": reverse(deed.address, args=[case_id]),
         "hidden": [(key, value) for key, value in reauthentication.carried(request) if key != "words"],
