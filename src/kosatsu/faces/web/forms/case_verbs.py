@@ -96,9 +96,11 @@ class PaperRoundForm(UploadForm):
             self.fields[row.holder] = forms.ChoiceField(
                 label=f"「{row.row.box}」に押印した人", choices=[("", "まだ押印していない"), *people], required=False
             )
-            self.fields[row.verb] = forms.ChoiceField(label="内容", choices=_verbs(row.row), required=False)
-            self.fields[row.said_at] = MomentField(label="押印した・決めた日時", required=False)
-            self.fields[row.words] = forms.CharField(label="意見・理由", max_length=2000, widget=Long(2), required=False)
+            self.fields[row.verb] = forms.ChoiceField(label=f"「{row.row.box}」の内容", choices=_verbs(row.row), required=False)
+            self.fields[row.said_at] = MomentField(label=f"「{row.row.box}」の押印した・決めた日時", required=False)
+            self.fields[row.words] = forms.CharField(
+                label=f"「{row.row.box}」の意見・理由", max_length=2000, widget=Long(2), required=False
+            )
 
     def clean(self) -> dict[str, Any]:
         """A box that somebody sealed has its time."""
