@@ -90,6 +90,7 @@ def test_a_reply_for_programs_carries_the_accounts_as_the_register_has_them(visi
         "accounts": [],
         "instead": [there],
         "differs": [],
+        "stated": [],
     }
 
 

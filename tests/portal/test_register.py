@@ -26,6 +26,7 @@ def test_the_register_for_programs_is_what_its_description_says(visitor: Client,
         "generated_at": "2026-11-24T10:00:00+09:00",
         "expires_at": "2026-12-24T10:00:00+09:00",
         "official_hosts": ["city.uenohara.example"],
+        "not_on": [],
         "personal": [
             {
                 "office": "市長",

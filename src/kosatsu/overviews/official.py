@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -16,7 +16,7 @@ from kosatsu.accounts.judging import ANSWERS, Answer, Book, Found, Personal, Rea
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.overviews import notice_board, register
-from kosatsu.overviews.register import Listed
+from kosatsu.overviews.register import Listed, NotOn
 
 LONGEST = addresses.LONGEST
 
@@ -25,7 +25,8 @@ LONGEST = addresses.LONGEST
 class Reply:
     """The answer with its words; `accounts` are those the question may mean, `instead` those the city really has on that medium.
 
-    `checked` is the address inside a longer text; `differs` says what sets the question apart from the register's accounts.
+    `checked` is the address inside a longer text; `differs` says what sets the question apart from the register's accounts,
+    `stated` what the city says of accounts it does not have there.
     """
 
     answer: Answer
@@ -38,6 +39,7 @@ class Reply:
     accounts: tuple[Listed, ...]
     instead: tuple[Listed, ...]
     differs: tuple[str, ...]
+    stated: tuple[NotOn, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The reply for programs."""
@@ -51,6 +53,7 @@ class Reply:
             "accounts": [register.entry_as_json(account) for account in self.accounts],
             "instead": [register.entry_as_json(account) for account in self.instead],
             "differs": list(self.differs),
+            "stated": [asdict(one) | {"since": one.since.isoformat()} for one in self.stated],
         }
 
 
@@ -70,7 +73,15 @@ def ask(query: str, *, at: datetime) -> Reply:
         accounts=tuple(accounts[one] for one in found.accounts),
         instead=tuple(accounts[one] for one in found.instead),
         differs=tuple(point_out(query, asked, kept)) if no else (),
+        stated=tuple(one for one in register.not_on(in_japan(at).date()) if no and _is_about(one, asked, found)),
     )
+
+
+def _is_about(one: NotOn, asked: Question, found: Found) -> bool:
+    """Whether a statement answers the question: of its medium, or, where the question names none, of its very name."""
+    if found.platform:
+        return one.platform == found.platform
+    return addresses.match(asked, Known(one.platform, one.name, one.name, "", "")) is addresses.Match.NAME
 
 
 def book(accounts: Sequence[Listed], at: datetime) -> Book:

@@ -66,6 +66,7 @@ def register_json(at: datetime) -> dict[str, Any]:
         "official_hosts": list(bylaws.value("city.official_hosts", on)),
         "accounts": [register.entry_as_json(account) for account in register.listed(at)],
         "personal": [asdict(one) for one in register.personal(on)],
+        "not_on": [asdict(one) | {"since": one.since.isoformat()} for one in register.not_on(on)],
     }
     return {**body, SIGNATURES: signatures(body, at)}
 

@@ -95,6 +95,17 @@ class PersonalAccount:
 
 
 @dataclass(frozen=True)
+class NotOn:
+    """«We have no account there»: of a medium, or of a name on it; `name` blank for every name."""
+
+    platform: str
+    platform_name: str
+    name: str
+    reason: str
+    since: date
+
+
+@dataclass(frozen=True)
 class AccountSheet:
     """One account with its policy in force and what it said last."""
 
@@ -118,6 +129,11 @@ def personal(on: date) -> tuple[PersonalAccount, ...]:
         PersonalAccount(row["office"], row["platform"], media.label(row["platform"]), row["handle"], row["url"])
         for row in bylaws.value("scope.head_personal", on)
     )
+
+
+def not_on(on: date) -> tuple[NotOn, ...]:
+    """What the city says of accounts it does not have."""
+    return tuple(NotOn(said.platform, media.label(said.platform), said.name, said.reason, said.since) for said in accounts.statements(on))
 
 
 def one(account_id: int, at: datetime) -> Listed:

@@ -31,7 +31,7 @@ CHANGES = {
     "account.given_up": "保管していたアカウントを手放しました",
     "policy.in_force": "運用ポリシーの第{number}版が始まりました",
 }
-ALSO_SEEN = ("bylaw.answered",)  # what the copy says besides its accounts
+ALSO_SEEN = ("bylaw.answered", "no_account.said", "no_account.ended")  # what the copy says besides its accounts
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def front(request: Request) -> HttpResponse:
             "current": [account for account in accounts if not account.closed],
             "closed": [account for account in accounts if account.closed],
             "personal": register.personal(in_japan(request.at).date()),
+            "not_on": register.not_on(in_japan(request.at).date()),
             "platforms": register_search.platforms(accounts),
             "units": register_search.units(accounts),
             "states": register_search.STATES,

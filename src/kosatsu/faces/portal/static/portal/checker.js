@@ -34,6 +34,7 @@ function checking(form, place, book) {
     show(said, tone, query, [
       text !== null && text !== query.trim() ? [line(`${words.checked.title}: ${text}`)] : [],
       differs.length ? [heading(words.differs.title), list(differs.map((one) => filled(book.difference_words[one.code], one.params)))] : [],
+      found.answer === "not_registered" ? stated(found.platform) : [],
       cards(words.these.title, found.accounts),
       cards(words.instead.title, found.instead),
       [line(words[held === "good" ? "signed" : "unchecked"].title, "fine"), line(filled(words.of.title, book), "fine")],
@@ -49,6 +50,11 @@ function checking(form, place, book) {
     place.replaceChildren(asked, banner, english, ...more);
     place.dataset.answered = said.title;
     place.focus();
+  }
+
+  function stated(platform) {
+    const said = register.not_on.filter((one) => one.platform === platform);
+    return said.length ? [heading(words.stated.title), list(said.map((one) => filled(words[one.name ? "no_such_name" : "no_account"].title, one)))] : [];
   }
 
   function cards(title, ids) {
