@@ -136,3 +136,13 @@ def test_the_page_asks_the_database_as_often_for_three_absences_as_for_one() -> 
             assert reader.get(HERE).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[-1]
+
+
+def test_who_laid_it_down_by_mistake_and_the_document_section_find_it_to_end_it() -> None:
+    browser("s002").post(f"{HERE}new/", said("s001", note="至急の決裁があるため"))
+    place = f"{HERE}{Absence.objects.get().pk}/end/"
+    offering = {number: place in browser(number).get(HERE).content.decode() for number in ("s002", CLERK, HEAD, "s003")}
+    assert offering == {"s002": True, CLERK: True, HEAD: False, "s003": False}
+    assert "至急の決裁があるため" not in words(browser(CLERK).get(HERE))
+    assert browser(CLERK).post(place).status_code == 302
+    assert place not in browser("s002").get(HERE).content.decode()

@@ -93,6 +93,7 @@ class AbsencePage:
     day: date
     stand_ins: tuple[StandIn, ...]
     others: tuple[tuple[int, str], ...]
+    to_end: tuple[Away, ...]
 
     @property
     def before(self) -> date:
@@ -126,6 +127,7 @@ def absence_page(*, month: date, day: date, by: Actor, at: datetime) -> AbsenceP
         day=day,
         stand_ins=_stand_ins(roster),
         others=_others(by, roster, at),
+        to_end=_to_end(by, roster, at),
     )
 
 
@@ -233,6 +235,14 @@ def _others(by: Actor, roster: Roster, at: datetime) -> tuple[tuple[int, str], .
         found |= {holder.person_id: f"{holder.office_title}　{holder.name}" for holder in holders if mine}
     found.pop(by.person(), None)
     return tuple(found.items())
+
+
+def _to_end(by: Actor, roster: Roster, at: datetime) -> tuple[Away, ...]:
+    """Absences of others, running or to come, that the reader may end: as 庶務, or having laid them down."""
+    reached = reached_units(by, Permission.ABSENCE_REGISTER, at=at)
+    persons = {holder.person_id for (unit_id, _), holders in roster.held.items() if unit_id in reached for holder in holders}
+    found = [row for row in people.absences(None, at, FAR) if row.person_id in persons or row.registered_by_id == by.person_id]
+    return tuple(_away(row, at) for row in found if row.person_id != by.person_id)
 
 
 def _after(first: date) -> date:
