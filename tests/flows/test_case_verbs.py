@@ -13,7 +13,7 @@ from kosatsu.approval.models import Attachment, Case, Number, PostReview, Seal, 
 from kosatsu.approval.states import Capacity, CaseState, Medium, Verb
 from kosatsu.bylaws import actions as bylaws
 from kosatsu.checks import statements
-from kosatsu.flows import bundling, circulating, completing, deciding, posting, recalling, standing_in, transcribing
+from kosatsu.flows import bundling, circulating, completing, deciding, posting, recalling, standing_in, taking_over, transcribing
 from kosatsu.flows.transcribing import Said
 from kosatsu.kernel.errors import Conflict, Forbidden, Refused
 from kosatsu.overviews import case_verbs
@@ -285,6 +285,20 @@ def test_what_came_back_together_goes_again_together_or_leaves_the_case() -> Non
     assert submitted(three) != case_id
     sealed(case_id, "s022", "s009")
     assert [posts.post(post_id).state for post_id in (one, two, three)] == [PostState.CLEARED, PostState.CLEARED, PostState.SUBMITTED]
+
+
+def test_a_colleague_goes_on_with_what_came_back_together_and_neither_of_the_two_decides() -> None:
+    board = account()
+    ids = [drafted(board, text=f"{day}日は燃えるごみの日です。") for day in (3, 5)]
+    case_id = together(*ids)
+    deciding.return_for_revision(case_id, seen=seen(case_id), reason="5日は休みです。", by=actor("s022"), at=NOW)
+    away("s044")
+    for post_id in ids:
+        taking_over.post(post_id, by=actor("s045"), at=NOW)
+    again = bundling.submit(ids, title="ごみの日", statement=statements.STATED, overrides={}, by=actor("s045"), at=NOW)
+    case = Case.objects.get()
+    assert (again, case.round, case.drafter_id) == (case_id, 2, actor("s045").person())
+    assert cases.writers(case) == {actor("s044").person(), actor("s045").person()}
 
 
 def test_only_several_own_posts_of_one_unit_go_together() -> None:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from kosatsu.approval import offices
+from kosatsu.approval import offices, rules
 from kosatsu.approval.course import Box, Course, Mark
 from kosatsu.approval.course import seen as digest_of_seen
 from kosatsu.approval.models import Attachment, Case, CaseSubject, CaseWriter, Clearance, PostReview, Seal, Step
 from kosatsu.approval.states import GIVING, Capacity, CaseState, Stage, Verb
+from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.refs import Ref
@@ -119,6 +120,12 @@ def seals(case: Case) -> list[Seal]:
     return list(
         Seal.objects.filter(case=case).order_by("id").select_related("person", "transcribed_by", "step", "instead_of", "returned_to")
     )
+
+
+def is_recallable(case: Case, on: date) -> bool:
+    """Whether the drafter may still take the case back (引戻し)."""
+    until = str(bylaws.value("route.recall_until", on))
+    return case.state == CaseState.UNDER_WAY and not rules.against_late_recall(course(case), until=until)
 
 
 def has_acted(case: Case, person_id: int) -> bool:

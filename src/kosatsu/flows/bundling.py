@@ -12,7 +12,7 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
 from kosatsu.approval.states import Verb
-from kosatsu.flows import posting, telling
+from kosatsu.flows import posting, taking_over, telling
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -89,4 +89,4 @@ def _open_case(about: Sequence[Ref]) -> Case | None:
 
 
 def _writers(about: Sequence[Ref]) -> frozenset[int]:
-    return frozenset[int]().union(*(cases.writers_about(ref) for ref in about))
+    return frozenset[int]().union(*(cases.writers_about(ref) | taking_over.writers(ref) for ref in about))

@@ -11,7 +11,7 @@ from kosatsu.approval import actions as approval
 from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Ground
 from kosatsu.bylaws import queries as bylaws
-from kosatsu.flows import clearing, posting
+from kosatsu.flows import clearing, posting, taking_over
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -90,6 +90,6 @@ def _looker(post_id: int, seen: str, by: Actor, at: datetime) -> tuple[Post, Act
     acting = require(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
     if post.state != PostState.AWAITING_LOOK or seen != content_digest(post.pk):
         raise Conflict
-    for writer in {post.drafter_id, *cases.writers_about(post.ref)}:
+    for writer in {post.drafter_id, *cases.writers_about(post.ref), *taking_over.writers(post.ref)}:
         refuse_if(rules.against_own_look(looker=acting.person(), drafter=writer))
     return post, acting

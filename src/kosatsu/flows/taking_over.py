@@ -71,6 +71,7 @@ def _may(state: str, editable: Collection[str], drafter_id: int, unit_id: int, b
 
 
 def _case(subject: Ref, by: Actor, at: datetime) -> None:
+    """The case follows its first subject that is taken over; the others of a case about several are taken over one by one."""
     case = cases.open_case_of(subject)
-    if case is not None:
+    if case is not None and case.drafter_id != by.person():
         approval.take_over(cases.locked(case.pk), by=by, at=at)

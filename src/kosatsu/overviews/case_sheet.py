@@ -214,7 +214,7 @@ def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
         sheets=tuple(sheet for part in parts if (sheet := form_sheet(case, part)) is not None) if len(parts) > 1 else (),
         turn=None if own else _turn(steps, asked, by),
         own=own,
-        may_recall=own and case.state == CaseState.UNDER_WAY,
+        may_recall=own and cases.is_recallable(case, day),
         asked=asked if allows(by, Permission.FILING_TRANSCRIBE, unit_id=case.unit_id, at=at) and not own else (),
     )
 
