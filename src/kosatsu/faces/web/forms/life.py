@@ -9,7 +9,7 @@ from django import forms
 
 from kosatsu.accounts.forms import ExceptionForm, OpeningForm, ResumptionForm, SuspensionForm
 from kosatsu.accounts.states import IN_PRINCIPLE, ClosingMode, ClosingTask, SuspensionKind
-from kosatsu.faces.web.fields import DayField, Long, UploadField, UploadForm, WebField
+from kosatsu.faces.web.fields import DayField, HandleField, Long, UploadField, UploadForm, WebField
 from kosatsu.faces.web.forms.filings import OpeningFilingForm
 from kosatsu.kernel import wording
 from kosatsu.kernel.findings import Finding
@@ -26,6 +26,7 @@ class ChangeFilingForm(OpeningFilingForm):
         ("変更の日と理由", ("effective_on", "reason")),
         *((title, names) for title, names in OpeningFilingForm.SECTIONS if title != "利用規約の確認"),
     )
+    handle = HandleField(label="ハンドル(ユーザー名)", max_length=200, required=False)
     planned_url = WebField(label="URL", required=False)
     effective_on = DayField(label="変更の日", required=False)
     reason = forms.CharField(label="変更の理由", max_length=4000, widget=Long(3), required=False)
