@@ -14,6 +14,9 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.bylaws.rules.editing import apart
 from kosatsu.bylaws.rules.routes import OWN, Route
 from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import Refused
+from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.grounds import PRODUCT_LAW_1
 from kosatsu.people import queries as people
 from kosatsu.people.queries import Roster
 from kosatsu.people.rules import UnitKind
@@ -22,8 +25,12 @@ NOBODY = Hands(frozenset())
 
 
 def plan(kind: str, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:
-    """The boxes of the route that the city's bylaws give a case of this kind on this day, each with the persons who hold it."""
-    return planned(bylaws.route(kind, on), unit_id=unit_id, drafter_id=drafter_id, on=on)
+    """The boxes of the route that the city's bylaws give a case of this kind on this day, each with who holds it; Refused without one."""
+    try:
+        route = bylaws.route(kind, on)
+    except KeyError as error:
+        raise Refused([Finding("route.none", PRODUCT_LAW_1, params={"kind": kind})]) from error
+    return planned(route, unit_id=unit_id, drafter_id=drafter_id, on=on)
 
 
 def planned(route: Route, *, unit_id: int, drafter_id: int, on: date) -> list[rules.PlannedStep]:

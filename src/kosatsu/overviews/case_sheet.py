@@ -307,7 +307,7 @@ def _way(case: Case, steps: Sequence[Step], seals: Sequence[Seal], asked: Sequen
 
 
 def _step(step: Step, seal: Seal | None, asked: Asked | None) -> Way:
-    if seal is not None:
+    if seal is not None and not (asked and seal.verb == Verb.RETURNED):
         back = seal.verb in {Verb.RETURNED, Verb.REJECTED}
         return Way(step.box, "returned" if back else "done", f"{seal.office} {seal.name}", seal.at, _note(seal), seal.evidence)
     if asked is not None:

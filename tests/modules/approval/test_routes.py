@@ -80,3 +80,17 @@ def test_a_unit_that_the_route_names_and_the_city_has_not_stops_the_case_instead
     with pytest.raises(Refused) as refused:
         put_up("account.opening")
     assert [(finding.code, finding.params["box"]) for finding in refused.value.findings] == [("route.nobody_holds", "企画課長")]
+
+
+def test_a_kind_of_case_without_a_route_is_refused_and_not_let_through() -> None:
+    with pytest.raises(Refused) as refused:
+        queries.plan("nothing.known", unit_id=unit("t0301"), drafter_id=actor("s044").person(), on=TODAY)
+    assert [finding.code for finding in refused.value.findings] == ["route.none"]
+
+
+def test_a_vacant_office_with_a_deputy_stops_no_case_and_a_co_writer_alone_does() -> None:
+    vacant = PlannedStep(0, Stage.DECISION, 0, 0, 7, "mayor", "市長", "決裁", may_skip=False, holders=(), deputies=(5,))
+    assert against_route([vacant], drafter=1) == []
+    assert [finding.code for finding in against_route([vacant], drafter=1, writers=(5,))] == ["route.nobody_holds"]
+    held = PlannedStep(0, Stage.DECISION, 0, 0, 7, "mayor", "市長", "決裁", may_skip=False, holders=(6,))
+    assert [finding.code for finding in against_route([held], drafter=1, writers=(6,))] == ["route.drafter_alone"]
