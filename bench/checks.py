@@ -1,0 +1,171 @@
+"""How fast, how small and how right the checks are, beside peers in environments of their own; one JSON object a line.
+
+Speed is `kosatsu check` itself on comments of about sixty characters, process start and all, on one core (two where it says so).
+Peers are asked where their programs are found: KOSATSU_BENCH_PEERS names a folder with `presidio/`, `maskers/` (virtual environments) and
+`textlint/` (a node project); docs/checks.md says how to make them. A peer that is not there is left out and said so on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LABELLED = ROOT / "tests" / "data" / "checks.jsonl"
+PEERS = Path(os.environ.get("KOSATSU_BENCH_PEERS", ROOT / ".cache" / "peers"))
+KOSATSU = [sys.executable, "-m", "kosatsu.cli", "check"]
+HERE = dict(os.environ, PYTHONPATH=str(ROOT / "src"))
+PLAIN = [
+    "給水車は日向平公民館に来ていました。列は五人くらいで、十四時ごろの話です。ありがとうございました、助かりました。",
+    "先月お願いした道路の穴、もう直っていました。対応が早くて驚きました。通学路なので子どもたちも喜んでいます。",
+    "広報の七ページの日付が違うような気がします。六月のほうが正しいのでしょうか。確かめて返事をいただけますか。",
+    "図書館のおはなし会、四歳の娘がとても楽しみにしています。次の予定が決まったら早めに知らせてもらえると嬉しいです。",
+    "この事業の効果はどうやって確かめるのですか。毎年八百万円もかけて、参加者が二十人というのは納得できません。",
+    "駅のエレベーターが止まって四日目です。ベビーカーを抱えて階段をのぼっています。早く直していただけないでしょうか。",
+    "ホタル、平日の八時過ぎがいちばん空いていましたよ。ご参考まで。駐車場は公民館の裏が広くて停めやすかったです。",
+    "雪、東原は三センチくらい積もりました。駅の階段はもうシャーベットです。革靴の人は気をつけたほうがいいと思います。",
+]
+
+
+def comments(number: int) -> Iterator[str]:
+    """So many comments of about sixty characters; one in sixteen is a labelled one, problems and all."""
+    labelled = [line["text"].replace("\n", " ") for line in _labelled() if line["kind"] == "comment"]
+    for count in range(number):
+        yield labelled[count // 16 % len(labelled)] if count % 16 == 0 else f"{PLAIN[count % len(PLAIN)]}{count % 97}"
+
+
+def main() -> None:
+    """All cases."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {number: _written(Path(folder), number) for number in (10_000, 100_000, 1_000_000)}
+        bare = bare_scan()
+        peers = dict(_peers(Path(folder)))
+        for number, name in ((10_000, "kosatsu_10k"), (100_000, "kosatsu_100k"), (1_000_000, "kosatsu_1m")):
+            seconds, peak = run([*KOSATSU, str(files[number])])
+            against, rate = ("presidio_ja", peers["presidio_ja"]) if "presidio_ja" in peers else ("bare_scan", bare)
+            say(name, number / seconds, "texts/s", number / seconds / rate, against, number)
+            say(f"{name}_memory", peak, "MiB", peak / 300, "300 MiB", number)
+        seconds, peak = run([*KOSATSU, "--workers", "2", str(files[1_000_000])])
+        say("two_processes_1m", seconds, "s", seconds / 40, "40 s", 1_000_000)
+        say("bare_scan", bare, "texts/s", 1.0, "bare_scan", 100_000)
+        say("personal_data_alone", numbers_alone(), "texts/s", _ratio(numbers_alone(), peers.get("regex_masker")), "regex_masker", 100_000)
+        for name, rate in peers.items():
+            say(name, rate, "texts/s", None, name, 0)
+    quality()
+
+
+def run(command: list[str]) -> tuple[float, float]:
+    """Seconds of wall clock and MiB at the most of a command whose output nobody keeps."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    since = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=HERE)
+    peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    return time.perf_counter() - since, peak / 1024
+
+
+def bare_scan() -> float:
+    """The one pass for all words of all rules, and nothing else."""
+    from ahocorasick_rs import AhoCorasick
+
+    from kosatsu.checks.wordings import own_book
+
+    automaton = AhoCorasick(own_book().words)
+    texts = list(comments(100_000))
+    since = time.process_time()
+    for text in texts:
+        automaton.find_matches_as_indexes(text, overlapping=True)
+    return len(texts) / (time.process_time() - since)
+
+
+def numbers_alone() -> float:
+    """The checks on personal data, and no other."""
+    from kosatsu.checks.drafts import Draft
+    from kosatsu.checks.numbers import against_personal_numbers
+
+    texts = list(comments(100_000))
+    since = time.process_time()
+    for text in texts:
+        against_personal_numbers(Draft(text, kind="comment"))
+    return len(texts) / (time.process_time() - since)
+
+
+def quality() -> None:
+    """Precision, recall and F1 a class on the labelled texts, their mean, and the share of clean ones on which anything is said."""
+    from kosatsu.checks import engine
+    from kosatsu.checks.drafts import Draft
+    from kosatsu.cli import cities
+    from kosatsu.kernel.findings import Level
+
+    lines = list(_labelled())
+    classes = sorted({label for line in lines for label in line["labels"]})
+    told = []
+    for line in lines:
+        posted_on = date.fromisoformat(line["posted_on"]) if line.get("posted_on") else None
+        draft = Draft(line["text"], posted_on=posted_on, kind=line["kind"], city=cities.proposed())
+        told.append({finding.category for finding in engine.run(draft) if finding.level is not Level.HINT} & set(classes))
+    means = []
+    for name in classes:
+        right = sum(name in said and name in line["labels"] for said, line in zip(told, lines, strict=True))
+        said_, meant = sum(name in said for said in told), sum(name in line["labels"] for line in lines)
+        precision, recall = right / max(1, said_), right / max(1, meant)
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        means.append(f1)
+        for measure, value in (("precision", precision), ("recall", recall), ("f1", f1)):
+            say(f"{measure}_{name}", value, "", None, "", meant)
+    clean = [said for said, line in zip(told, lines, strict=True) if not line["labels"]]
+    say("macro_f1", sum(means) / len(means), "", sum(means) / len(means) / 0.85, "0.85", len(lines))
+    alarms = sum(bool(said) for said in clean) / len(clean)
+    say("clean_false_alarms", alarms, "", alarms / 0.02, "0.02", len(clean))
+
+
+def _peers(folder: Path) -> Iterator[tuple[str, float]]:
+    texts = folder / "peer.txt"
+    for name, number, command in (
+        ("presidio_ja", 200, [str(PEERS / "presidio/bin/python"), str(ROOT / "bench/peers/presidio.py"), str(texts)]),
+        ("regex_masker", 20_000, [str(PEERS / "maskers/bin/python"), str(ROOT / "bench/peers/masker.py"), str(texts)]),
+        ("textlint_ja", 2_000, ["node", str(ROOT / "bench/peers/textlint.cjs"), str(PEERS / "textlint"), str(texts)]),
+    ):
+        if not (PEERS / name.partition("_")[0].replace("regex", "maskers")).exists():
+            print(f"{name}: not installed under {PEERS}, left out", file=sys.stderr)
+            continue
+        texts.write_text("\n".join(comments(number)), "utf-8")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(f"{name}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+            continue
+        yield name, float(done.stdout.split()[-1])
+
+
+def _written(folder: Path, number: int) -> Path:
+    file = folder / f"{number}.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        for count, text in enumerate(comments(number)):
+            out.write(json.dumps({"id": count, "kind": "comment", "text": text}, ensure_ascii=False) + "\n")
+    return file
+
+
+def _labelled() -> Iterator[dict[str, object]]:
+    with LABELLED.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _ratio(value: float, peer: float | None) -> float | None:
+    return value / peer if peer else None
+
+
+def say(case: str, value: float, unit: str, ratio: float | None, against: str, number: int) -> None:
+    """One line of the report."""
+    line = {"bench": "checks", "case": case, "value": round(value, 4), "unit": unit}
+    print(json.dumps({**line, "ratio": None if ratio is None else round(ratio, 3), "against": against, "n": number}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
