@@ -236,6 +236,12 @@ def _what_a_page_says_is_taken_over(desk: Desk, town_hall: TownHall) -> None:
     expect(other.get_by_role("status")).to_contain_text("予定の時刻に発信します")
 
 
+def _filing_url(page: Page, town_hall: TownHall) -> str:
+    """The filing that a case is about."""
+    link = page.locator('main a[href^="/desk/filings/"]').first.get_attribute("href")
+    return f"{town_hall.url}{(link or '').removesuffix('print.pdf')}"
+
+
 def _closed(desk: Desk, town_hall: TownHall, drafter: Page) -> None:
     drafter.goto(f"{town_hall.url}/desk/accounts/")
     drafter.get_by_role("link", name="上野原市防災", exact=True).click()
@@ -243,6 +249,8 @@ def _closed(desk: Desk, town_hall: TownHall, drafter: Page) -> None:
     today = clock.now()
     drafter.get_by_label("廃止の日").fill(f"{today:%Y-%m-%d}")
     drafter.get_by_label("廃止の理由").fill("市の公式アカウントに統合するため。")
+    drafter.locator('input[name="mode"][value="parked"]').check()
+    drafter.get_by_label("保持の終わり").fill(f"{today + timedelta(days=400):%Y-%m-%d}")
     drafter.get_by_role("button", name="提出する").click()
     case = _case_url(drafter)
     for number in (*LINE, *REST, "s001"):
@@ -250,16 +258,26 @@ def _closed(desk: Desk, town_hall: TownHall, drafter: Page) -> None:
         page.goto(case)
         page.get_by_role("button", name=re.compile("^(承認|合議|決裁)する$")).last.click()
         page.get_by_role("button", name="確かめて押印").click()
-    drafter.goto(case)
-    shot(drafter, "form-2-decided")
-    drafter.goto(f"{town_hall.url}/desk/accounts/")
-    drafter.get_by_role("link", name="上野原市防災", exact=True).click()
-    drafter.get_by_role("button", name="アカウントを廃止にする").click()
-    answer = json.loads(get(f"{town_hall.url}/official?q={town_hall.url}/notices/?account=bousai", "application/json"))
-    assert answer["answer"] == "formerly_official"
     exported = town_hall.folder / "export"
     done = town_hall.command("export", str(exported), "--json")
     assert done.returncode == 0, done.stderr
+    drafter.goto(case)
+    shot(drafter, "form-2-decided")
+    drafter.goto(_filing_url(drafter, town_hall))
+    for task, note in (
+        ("farewell", "移り先は広報紙でお知らせしました。"),
+        ("links", "市のページのリンクを消しました。"),
+        ("archive", ""),
+        ("revoked", "連携を取り消しました。"),
+    ):
+        form = drafter.locator(f'form[action$="/closing/{task}/"]')
+        if note:
+            form.get_by_label("したこと(しないときはその理由)").fill(note)
+        form.get_by_role("button").click()
+    shot(drafter, "closing-list")
+    drafter.get_by_role("button", name="アカウントを廃止にする").click()
+    answer = json.loads(get(f"{town_hall.url}/official?q={town_hall.url}/notices/?account=bousai", "application/json"))
+    assert answer["answer"] == "formerly_official"
     key = json.loads(done.stdout)["verifier_key"]
     verified = town_hall.command("verify", str(exported), "--key", key)
     assert verified.returncode == 0, verified.stdout + verified.stderr
