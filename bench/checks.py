@@ -134,12 +134,12 @@ def _peers(folder: Path) -> Iterator[tuple[str, float]]:
         ("textlint_ja", 2_000, ["node", str(ROOT / "bench/peers/textlint.cjs"), str(PEERS / "textlint"), str(texts)]),
     ):
         if not (PEERS / name.partition("_")[0].replace("regex", "maskers")).exists():
-            print(f"{name}: not installed under {PEERS}, left out", file=sys.stderr)
+            sys.stderr.write(f"{name}: not installed under {PEERS}, left out\n")
             continue
         texts.write_text("\n".join(comments(number)), "utf-8")
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            print(f"{name}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+            sys.stderr.write(f"{name}: {done.stderr.strip().splitlines()[-1:]}\n")
             continue
         yield name, float(done.stdout.split()[-1])
 
@@ -164,7 +164,8 @@ def _ratio(value: float, peer: float | None) -> float | None:
 def say(case: str, value: float, unit: str, ratio: float | None, against: str, number: int) -> None:
     """One line of the report."""
     line = {"bench": "checks", "case": case, "value": round(value, 4), "unit": unit}
-    print(json.dumps({**line, "ratio": None if ratio is None else round(ratio, 3), "against": against, "n": number}), flush=True)
+    sys.stdout.write(json.dumps({**line, "ratio": None if ratio is None else round(ratio, 3), "against": against, "n": number}) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
