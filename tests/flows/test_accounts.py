@@ -37,7 +37,7 @@ def decide(case_id: int, order: tuple[str, ...] = OPENING_ORDER) -> None:
         deciding.seal(case_id, seen=cases.case(case_id).content_id, by=actor(number), at=NOW)
 
 
-def test_form_1_makes_no_account_until_the_mayor_has_decided_and_then_one_with_its_policy() -> None:
+def test_5_1_a_form_1_makes_no_account_until_the_mayor_has_decided_and_then_one_with_its_policy() -> None:
     filing_id, case_id = submitted()
     decide(case_id, OPENING_ORDER[:-1])
     assert list(queries.register()) == []
@@ -52,7 +52,7 @@ def test_form_1_makes_no_account_until_the_mayor_has_decided_and_then_one_with_i
     assert "葛城" not in "".join(policy.public_items)
 
 
-def test_a_policy_with_an_empty_item_stops_the_filing_and_nothing_is_half_done() -> None:
+def test_5_2_a_a_policy_with_an_empty_item_stops_the_filing_and_nothing_is_half_done() -> None:
     short = replace(form(), disclaimer="")
     filing_id = filing.draft_opening(short, unit_id=unit("t0301"), by=actor("s044"), at=NOW)
     with pytest.raises(Refused) as refused:
@@ -116,7 +116,7 @@ def test_a_mayor_who_does_not_sign_in_decides_on_paper_by_a_clerks_hand() -> Non
     )  # fmt: skip
 
 
-def test_form_2_closes_the_account_only_after_its_decision_and_on_its_day() -> None:
+def test_6_1_form_2_closes_the_account_only_after_its_decision_and_on_its_day() -> None:
     _, case_id = submitted()
     decide(case_id)
     account = queries.account_locked(queries.register().get().pk)

@@ -15,7 +15,7 @@ from kosatsu.accounts.states import FilingState
 from kosatsu.approval import queries as cases
 from kosatsu.duties import queries as duties
 from kosatsu.duties.kinds import Kind
-from kosatsu.flows import conforming, deciding, excepting, filing
+from kosatsu.flows import conforming, deciding, excepting, filing, sweeping
 from kosatsu.flows.conforming import ByHand
 from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.records import evidence
@@ -109,12 +109,15 @@ def test_an_exception_is_from_a_principle_with_a_reason_and_an_end(said: dict[st
     assert codes(refused) == [code]
 
 
-def test_a_renewed_exception_goes_on_without_a_gap_and_only_the_last_one_ends() -> None:
+def test_the_end_of_an_exception_is_to_be_seen_to_a_month_before_unless_another_follows() -> None:
     found = account()
     granted(found, until="2026-12-24")
+    sweeping.run("", NOW)
+    (duty,) = duties.open_about(found.ref, [Kind.EXCEPTION_ENDS])
+    assert (duty.ground, duty.due_on) == ("5-3-c", date(2026, 12, 24))
     granted(found, until="2027-12-24")
-    assert [one.until for one in queries.exceptions_ending(date(2027, 1, 1))] == []
-    assert [one.until for one in queries.exceptions_ending(date(2028, 1, 1))] == [date(2027, 12, 24)]
+    sweeping.run("", later(60))
+    assert list(duties.open_about(found.ref, [Kind.EXCEPTION_ENDS])) == []
 
 
 def test_5_3_a_an_account_that_is_not_listed_says_why_and_until_when_and_the_decision_makes_it_an_exception() -> None:

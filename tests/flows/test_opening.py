@@ -74,7 +74,7 @@ def test_a_handle_of_the_board_is_given_once() -> None:
     assert codes(refused) == ["board.handle_taken"]
 
 
-def test_a_profile_that_does_not_name_the_citys_page_keeps_the_account_out_of_use() -> None:
+def test_5_3_b_a_profile_that_does_not_name_the_citys_page_keeps_the_account_out_of_use() -> None:
     account_id = approved()
     opening.open_board(account_id, handle="bousai", by=actor("s044"), at=NOW)
     noticeboard.put_board(Path(house.NOTICES_ROOT), Board("notices:bousai", "bousai", "防災", "返信しません https://bit.ly/x"))

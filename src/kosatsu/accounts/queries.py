@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 
 from kosatsu.accounts.forms import OpeningForm
 from kosatsu.accounts.models import Account, AccountOperator, ClosingAnswer, Credential, Filing, NoAccount, ProfileReading, RuleException
-from kosatsu.accounts.states import IN_LIFE, OVER, UNDER_WAY, AccountState, FilingKind, FilingState
+from kosatsu.accounts.states import OVER, UNDER_WAY, AccountState, FilingKind, FilingState
 from kosatsu.kernel.errors import NotFound
 
 # The values that form and register have by the same name.
@@ -146,12 +146,6 @@ def excepted(account_id: int, rule: str, on: date) -> RuleException | None:
     """The exception from a clause that holds for an account on a day, the one that lasts longest."""
     holding = RuleException.objects.filter(account_id=account_id, rule=rule, since__lte=on, until__gt=on)
     return holding.order_by("-until", "-id").first()
-
-
-def exceptions_ending(before: date) -> list[RuleException]:
-    """The exceptions that end before a day and are not followed by another, soonest first."""
-    ending = RuleException.objects.filter(until__lt=before, ended_reason="", account__state__in=IN_LIFE).select_related("account")
-    return [one for one in ending.order_by("until", "id") if excepted(one.account_id, one.rule, one.until) is None]
 
 
 def closing_under_way(account_id: int) -> Filing | None:

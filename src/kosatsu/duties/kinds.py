@@ -151,7 +151,6 @@ WHATS: Mapping[Kind, What] = MappingProxyType(
             "「原則」からの例外がまもなく終わります。原則どおりに直すか、例外承認願を出し直してください。",
             "bylaw:exception.days",
             Owner.SECTION,
-            by_word=True,
         ),
         Kind.FOUND: What(
             "見つかったアカウントの判断",

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
-from kosatsu.accounts.states import AccountState
+from kosatsu.accounts.states import IN_PRINCIPLE, AccountState
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.duties import actions as duties
 from kosatsu.duties import queries as duty_queries
@@ -37,6 +37,7 @@ SPREAD = timedelta(hours=4)
 WARNED = 7
 """Days before the opening report is due on which the section is reminded of it."""
 CONTRACT_WARNED = 30
+EXCEPTION_ENDS_SOON = timedelta(days=30)
 NO_MORE = "要らなくなったことをシステムが確かめました。"
 LOOKED_AT = {Aspect.PROFILE: "プロフィール", Aspect.SITE: "市のページ"}
 CLOSED = "アカウントが廃止されました。"
@@ -57,6 +58,7 @@ OWN = frozenset(
         Kind.CITY_REVIEWER,
         Kind.CUSTODY,
         Kind.REGULARISE,
+        Kind.EXCEPTION_ENDS,
     }
 )
 """What nobody need do any more about an account that is closed; whatever else is open about it stays so."""
@@ -88,6 +90,7 @@ def see_to(account: Account, *, at: datetime, look_at: datetime) -> None:
     _follow_unit(account, at)
     _opening_report(account, today, at)
     _while(account, Kind.REGULARISE, account.filing_due_on if account.state == AccountState.LEGACY_UNFILED else None, at=at)
+    _exceptions(account, today, at)
     if account.state not in WATCHED:
         return
     handing_over.see_to(account, at=at)
@@ -98,6 +101,14 @@ def see_to(account: Account, *, at: datetime, look_at: datetime) -> None:
     _yearly(account, today, at)
     _looking(account, today, at)
     jobs.put(Job.CONFORM, str(account.pk), not_before=look_at, dedup=f"conform:{account.pk}")
+
+
+def _exceptions(account: Account, today: date, at: datetime) -> None:
+    """The end of an exception from 原則 is known a while before, unless another follows it."""
+    for rule in IN_PRINCIPLE:
+        holding = accounts.excepted(account.pk, rule, today)
+        ends = holding.until if holding and holding.until <= today + EXCEPTION_ENDS_SOON else None
+        _while(account, Kind.EXCEPTION_ENDS, ends, key=rule, detail={"rule": rule}, clause=rule, at=at)
 
 
 def _in_sight() -> list[int]:
