@@ -36,6 +36,8 @@ STATES = {
     "運用中": AccountState.LEGACY_UNFILED, "suspended": AccountState.SUSPENDED, "休止": AccountState.SUSPENDED,
     "休止中": AccountState.SUSPENDED, "closed": AccountState.CLOSED, "廃止": AccountState.CLOSED,
 }  # fmt: skip
+# States that an account reaches only by its filings here: a table that was taken out has them, and they are never taken in.
+ONLY_HERE = frozenset(map(str, AccountState)) - STATES.keys()
 DEFAULTS = {"hours_from": "08:30", "hours_until": "17:15", "reply_mode": ReplyMode.NONE}
 SAME = (
     "platform", "handle", "url", "stable_id", "state", "purpose", "content_scope", "hours_from", "hours_until", "posting_frequency",
@@ -195,6 +197,10 @@ class _Reading:
 
     def _line(self, row: Row, wrong: Sequence[Finding]) -> Line:
         name = row.cell("account_name") or row.cell("url") or row.cell("handle")
+        if row.cell("state") in ONLY_HERE:
+            if any(_stands(row, account) for account, _ in self._known):
+                return Line(row.line, name, Verdict.UNCHANGED)
+            return Line(row.line, name, Verdict.ERROR, (finding("register_csv.only_here"),))
         found = list(wrong) or [*self._against_place(row), *self._against_office(row), *_against_words(row), *self._against_days(row)]
         if found:
             return Line(row.line, name, Verdict.ERROR, tuple(found))
@@ -292,6 +298,11 @@ def _platform(row: Row) -> str:
 
 def _numbers(row: Row) -> list[str]:
     return list(dict.fromkeys(row.cell("operators").replace("、", " ").replace(",", " ").replace(";", " ").split()))
+
+
+def _stands(row: Row, account: Account) -> bool:
+    """Whether a line is this very account as the register has it; one that is not acquired yet has no address to tell it by."""
+    return (row.cell("platform"), row.cell("account_name"), row.cell("url")) == (account.platform, account.display_name, account.url)
 
 
 def _known(account: Account) -> Known:
