@@ -207,6 +207,17 @@ def test_a_unit_that_is_asked_reads_once_each_and_nobody_else() -> None:
     assert waiting(case_id) == ["担当リーダー"]
 
 
+def test_who_was_asked_to_read_is_asked_in_a_new_round_too() -> None:
+    post_id = drafted(account())
+    case_id = submitted(post_id)
+    circulating.circulate(case_id, unit_id=unit("k02"), by=actor("s044"), at=NOW)
+    deciding.return_for_revision(case_id, seen=seen(case_id), reason="直してください。", by=actor("s022"), at=NOW)
+    answer("return.resume", "restart")
+    submitted(post_id)
+    case = Case.objects.get()
+    assert (case.round, [step.box for step in cases.steps(case) if step.stage == "circulation"]) == (2, ["企画課"])
+
+
 def test_the_drafter_reminds_once_a_day() -> None:
     case_id = submitted(drafted(account()))
     with pytest.raises(Forbidden):

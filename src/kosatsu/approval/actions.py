@@ -11,7 +11,7 @@ from kosatsu.approval import moves, offices, queries, rules
 from kosatsu.approval import number_actions as numbers
 from kosatsu.approval.course import Box, Course, Reach
 from kosatsu.approval.models import Case, CaseSubject, CaseWriter, Clearance, PostReview, Step
-from kosatsu.approval.seal_actions import Deed, draw, enact, keep, say, say_of_box
+from kosatsu.approval.seal_actions import Deed, ask_again, draw, enact, keep, say, say_of_box
 from kosatsu.approval.seal_actions import Transcription as Transcription  # part of what is done to a case
 from kosatsu.approval.states import VERB_OF_STAGE, Capacity, CaseState, Ground, Series, Stage, Verb
 from kosatsu.bylaws import queries as bylaws
@@ -89,7 +89,7 @@ def resubmit(
         refuse_if(rules.against_route(steps, drafter=before.drafter, writers=before.writers | set(writers)))
     after = moves.resubmit(before, person=by.person(), content=digest, boxes=(), resume=resume)
     if not resumes:
-        after = replace(after, boxes=queries.boxes(draw(case, steps, number=after.round)))
+        after = replace(after, boxes=queries.boxes([*draw(case, steps, number=after.round), *ask_again(case, number=after.round)]))
     case.title, case.content = title, keep(content)
     case.save(update_fields=["title", "content"])
     _write_down_writers(case, writers, at)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from kosatsu.approval import queries, rules
 from kosatsu.approval.course import Course, Mark, Reach
 from kosatsu.approval.models import Case, CaseSubject, Content, PostReview, Seal, Step
@@ -105,6 +107,29 @@ def draw(case: Case, steps: Sequence[rules.PlannedStep], *, number: int | None =
             join=step.join,
         )
         for step in steps
+    )
+
+
+def ask_again(case: Case, *, number: int) -> list[Step]:
+    """Who was asked by hand to read the case is asked in its new round too, after all its boxes."""
+    asked = Step.objects.filter(case=case, round=case.round, asked_by__isnull=False).order_by("stage_number")
+    last = Step.objects.filter(case=case, round=number).aggregate(last=Max("stage_number"))["last"] or 0
+    return Step.objects.bulk_create(
+        Step(
+            case=case,
+            round=number,
+            stage_number=last + place,
+            stage=step.stage,
+            lane=0,
+            position=0,
+            unit_id=step.unit_id,
+            rank=step.rank,
+            box=step.box,
+            row=step.row,
+            asked_by_id=step.asked_by_id,
+            asked_at=step.asked_at,
+        )
+        for place, step in enumerate(asked, 1)
     )
 
 
