@@ -7,12 +7,14 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from kosatsu.accounts import actions as accounts
 from kosatsu.accounts import queries
 from kosatsu.accounts.forms import ResumptionForm, SuspensionForm
 from kosatsu.accounts.models import Account
 from kosatsu.accounts.public import PublicState, entry
-from kosatsu.accounts.states import AccountState, FilingKind, FilingState
+from kosatsu.accounts.states import AccountState, ClosingMode, FilingKind, FilingState
 from kosatsu.approval import queries as cases
+from kosatsu.approval.states import CaseState
 from kosatsu.faces.worker.handlers import HANDLERS
 from kosatsu.flows import changing, deciding, filing, removing, suspending
 from kosatsu.jobs import engine
@@ -243,6 +245,29 @@ def test_a_suspension_that_ends_later_waits_for_its_day_even_if_decided_before()
     assert queries.account(found.pk).state == AccountState.LIVE
     engine.work_off(HANDLERS, at=NOW + timedelta(days=3))
     assert queries.account(found.pk).state == AccountState.SUSPENDED
+
+
+def test_what_can_no_longer_be_carried_out_is_decided_all_the_same_and_lapses() -> None:
+    found = account()
+    waiting = suspension(found)
+    case_id = filing.submit(waiting, by=actor("s044"), at=NOW)
+    suspending.suspend_at_once(found.pk, "takeover", reason="乗っ取られた。", by=actor("s009"), at=NOW)
+    for number in SECTION_ORDER:
+        deciding.seal(case_id, seen=cases.case(case_id).content_id, by=actor(number), at=NOW)
+    assert (cases.case(case_id).state, queries.filing(waiting).state) == (CaseState.APPROVED, FilingState.LAPSED)
+    assert queries.account(found.pk).suspension_kind == "takeover"
+    assert records.history(queries.filing(waiting).ref)[-1].verb == "filing.lapsed"
+
+
+def test_a_change_that_waits_for_its_day_lapses_when_the_account_is_closed_by_then() -> None:
+    found = account()
+    day = (TODAY + timedelta(days=3)).isoformat()
+    waiting = changed(found, on=day, contact="0554-00-1131")
+    decide(waiting, SECTION_ORDER)
+    accounts.begin_closing(found, filing=queries.filing(waiting), by=actor("s009"), at=NOW)
+    accounts.close(found, ClosingMode.DELETED, reason="統合のため。", closed_on=TODAY, parked_until=None, by=actor("s009"), at=NOW)
+    engine.work_off(HANDLERS, at=NOW + timedelta(days=3))
+    assert (queries.filing(waiting).state, queries.account(found.pk).contact) == (FilingState.LAPSED, found.contact)
 
 
 def actor_unit(number: str) -> int:

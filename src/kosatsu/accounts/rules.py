@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from kosatsu.accounts.forms import ChangeForm, ClosingForm, ExceptionForm, Form, OpeningForm, ResumptionForm, SuspensionForm, TransferForm
 from kosatsu.accounts.states import (
+    ACCOUNT_LIFECYCLE,
     IN_LIFE,
     IN_PRINCIPLE,
     AccountState,
     ChangeLevel,
     ClosingMode,
     ClosingTask,
+    FilingKind,
     ReplyMode,
     SuspensionKind,
     Verification,
@@ -252,6 +254,16 @@ def against_answer(task: ClosingTask, *, note: str, url: str, evidence: str, lis
         return [] if evidence else [Finding("closing.not_exported", "6-1")]
     said = bool(note.strip()) or (task is ClosingTask.FAREWELL and bool(url))
     return [] if said else [Finding("closing.nothing_said", "6-1")]
+
+
+@enforces("bylaw:change.levels")
+def against_carrying_out(kind: FilingKind, state: AccountState) -> list[Finding]:
+    """What was decided about an account is carried out only while the account can still be so."""
+    possible = {
+        FilingKind.SUSPENSION: (state, AccountState.SUSPENDED) in ACCOUNT_LIFECYCLE.moves,
+        FilingKind.RESUMPTION: state is AccountState.SUSPENDED,
+    }.get(kind, state is not AccountState.CLOSED)
+    return [] if possible else [Finding("filing.no_longer_possible", "bylaw:change.levels")]
 
 
 @enforces("5-2-c", "5-3-a", "5-3-c")

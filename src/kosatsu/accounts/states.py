@@ -87,6 +87,7 @@ class FilingState(StrEnum):
     WITHDRAWN = "withdrawn"
     EXECUTED = "executed"
     COMPLETED = "completed"
+    LAPSED = "lapsed"
 
 
 FILING_LIFECYCLE = Lifecycle(
@@ -105,6 +106,7 @@ FILING_LIFECYCLE = Lifecycle(
         (FilingState.RECALLED, FilingState.SUBMITTED),
         (FilingState.RECALLED, FilingState.WITHDRAWN),
         (FilingState.APPROVED, FilingState.EXECUTED),
+        (FilingState.APPROVED, FilingState.LAPSED),
         (FilingState.EXECUTED, FilingState.COMPLETED),
     ],
 )
@@ -112,7 +114,7 @@ EDITABLE = frozenset({FilingState.DRAFT, FilingState.RETURNED, FilingState.RECAL
 
 
 UNDER_WAY = frozenset({FilingState.SUBMITTED, FilingState.APPROVED})
-OVER = frozenset({FilingState.REJECTED, FilingState.WITHDRAWN, FilingState.EXECUTED, FilingState.COMPLETED})
+OVER = frozenset({FilingState.REJECTED, FilingState.WITHDRAWN, FilingState.EXECUTED, FilingState.COMPLETED, FilingState.LAPSED})
 
 
 class FilingKind(StrEnum):

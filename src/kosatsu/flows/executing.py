@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from kosatsu.accounts import actions as accounts
-from kosatsu.accounts import queries
+from kosatsu.accounts import queries, rules
 from kosatsu.accounts.forms import ChangeForm, ExceptionForm, OpeningForm, ResumptionForm, SuspensionForm, TransferForm
 from kosatsu.accounts.models import Account, Filing
 from kosatsu.accounts.states import EDITABLE, AccountState, ChangeLevel, FilingKind, FilingState
@@ -110,9 +110,12 @@ def _on_its_day(filing: Filing, by: Actor, at: datetime) -> None:
 
 
 def _execute(filing: Filing, by: Actor, at: datetime) -> None:
-    case = completing.held_for(filing.ref)
+    case, account = completing.held_for(filing.ref), _account(filing)
+    if rules.against_carrying_out(FilingKind(filing.kind), AccountState(account.state)):
+        accounts.move_filing(filing, FilingState.LAPSED, by=by, at=at)
+        return
     accounts.move_filing(filing, FilingState.EXECUTED, by=by, at=at)
-    EXECUTED[FilingKind(filing.kind)](filing, _account(filing), by, at)
+    EXECUTED[FilingKind(filing.kind)](filing, account, by, at)
     completing.carried_out(case, filing.ref, on=in_japan(at).date(), by=by, at=at)
 
 

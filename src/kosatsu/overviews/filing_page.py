@@ -34,7 +34,7 @@ FORM_NAMES = {
     FilingKind.EXCEPTION: "例外承認願",
     FilingKind.TRANSFER: "所管替え届出書",
 }
-DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED})
+DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED, FilingState.LAPSED})
 NOT_ACCOUNTABLE = {"section_head": frozenset({Rank.STAFF, Rank.TEAM_LEADER}), "team_leader": frozenset({Rank.STAFF})}
 
 

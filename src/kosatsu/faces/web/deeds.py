@@ -102,6 +102,7 @@ DEEDS = {
     "filing.completed": "届出が完結した",
     "filing.drafted": "届出を作った",
     "filing.executed": "届出を施行した",
+    "filing.lapsed": "アカウントの状態が変わったので、届出を実施しないこととした",
     "filing.recalled": "届出を引き戻した",
     "filing.rejected": "届出が否決された",
     "filing.returned": "届出が差し戻された",

@@ -45,6 +45,7 @@ STATES: dict[type[StrEnum], dict[StrEnum, Chip]] = {
         FilingState.WITHDRAWN: Chip("取下げ", GREY),
         FilingState.EXECUTED: Chip("施行済", GREEN),
         FilingState.COMPLETED: Chip("完結", GREY),
+        FilingState.LAPSED: Chip("実施なし", GREY),
     },
     CaseState: {
         CaseState.UNDER_WAY: Chip("回議中", BLUE),
