@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from kosatsu.approval import actions, deputies
+from kosatsu.approval import paper_actions as papers
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Attachment, Case, Number, PostReview, Seal, Step
 from kosatsu.approval.states import Capacity, CaseState, Medium, Verb
@@ -370,3 +371,35 @@ def test_a_box_of_another_round_is_a_conflict() -> None:
     with pytest.raises(Conflict):
         deciding.pull_up(case_id, 10_000, seen=seen(case_id), reason="急ぐため", by=actor("s009"), at=NOW)
     assert PostReview.objects.count() == 0
+
+
+def test_papers_that_were_closed_too_soon_keep_no_receipt_out_of_the_record() -> None:
+    post_id = drafted(account())
+    case_id = submitted(post_id)
+    sealed(case_id, "s022", "s009")
+    tomorrow = NOW + timedelta(days=1)
+    completing.complete(case_id, on=TODAY, by=actor("s018"), at=NOW)
+    case = cases.case(case_id)
+    with transaction.atomic():
+        papers.executed(case, cases.subjects(case)[0], on=tomorrow.date(), by=SYSTEM, at=tomorrow)
+    case = cases.case(case_id)
+    assert (case.executed_on, case.completed_on) == (tomorrow.date(), tomorrow.date())
+    assert [line.verb for line in records.history(case.ref)][-3:] == ["case.completed", "case.executed", "case.completed"]
+
+
+def test_a_post_goes_out_and_is_written_down_although_its_papers_were_closed_before() -> None:
+    post_id = drafted(account())
+    case_id = submitted(post_id)
+    sealed(case_id, "s022", "s009")
+    completing.complete(case_id, on=TODAY, by=actor("s018"), at=NOW)
+    worked(60)
+    assert Delivery.objects.get().state == DeliveryState.PUBLISHED
+
+
+@pytest.mark.parametrize(("on", "code"), [(date(1990, 1, 1), "case.completed_too_early"), (date(2099, 1, 1), "case.completed_to_come")])
+def test_papers_are_closed_between_the_decision_and_today(on: date, code: str) -> None:
+    case_id = submitted(drafted(account()))
+    sealed(case_id, "s022", "s009")
+    with pytest.raises(Refused) as refused:
+        completing.complete(case_id, on=on, by=actor("s018"), at=NOW)
+    assert (codes(refused), Case.objects.get().completed_on) == ([code], None)

@@ -91,23 +91,34 @@ def remind(case: Case, *, by: Actor, at: datetime) -> list[Step]:
 
 
 def executed(case: Case, subject: Ref, *, on: date, by: Actor, at: datetime) -> None:
-    """施行: what was decided about this subject is carried out. Once that is so of every subject, the case is executed and completed."""
+    """施行: what was decided about this subject is carried out. Once that is so of every subject, the case is executed and completed.
+
+    Papers that somebody closed too soon are closed anew: what has happened outside is written down in any case.
+    """
     row = CaseSubject.objects.get(case=case, subject=str(subject), left=False)
-    decided_on = in_japan(case.decided_at).date() if case.decided_at else None
-    refuse_if(rules.against_executing(state=case.state, decided_on=decided_on, executed_on=row.executed_on, on=on))
+    refuse_if(rules.against_executing(state=case.state, decided_on=_decided_on(case), executed_on=row.executed_on, on=on))
     row.executed_on = on
     row.save(update_fields=["executed_on"])
     say("case.executed", case, Deed(by, at), subject_executed=str(subject), on=on.isoformat())
     days = list(CaseSubject.objects.filter(case=case, left=False).values_list("executed_on", flat=True))
     if None not in days:
-        case.executed_on = max(day for day in days if day is not None)
-        case.save(update_fields=["executed_on"])
+        case.executed_on, case.completed_on = max(day for day in days if day is not None), None
+        case.save(update_fields=["executed_on", "completed_on"])
         completed(case, on=case.executed_on, by=by, at=at)
 
 
 def completed(case: Case, *, on: date, by: Actor, at: datetime) -> None:
     """完結: nothing more is to be done about the case; papers are kept from here on."""
-    refuse_if(rules.against_completing(state=case.state, executed_on=case.executed_on, completed_on=case.completed_on, on=on))
+    refuse_if(
+        rules.against_completing(
+            state=case.state,
+            decided_on=_decided_on(case),
+            executed_on=case.executed_on,
+            completed_on=case.completed_on,
+            on=on,
+            today=in_japan(at).date(),
+        )
+    )
     case.completed_on = on
     case.save(update_fields=["completed_on"])
     say("case.completed", case, Deed(by, at), on=on.isoformat())
@@ -119,3 +130,7 @@ def give_external_number(case: Case, number: str, *, by: Actor, at: datetime) ->
     before, case.external_number = case.external_number, number.strip()
     case.save(update_fields=["external_number"])
     say("case.numbered_elsewhere", case, Deed(by, at), number=case.external_number, former_number=before)
+
+
+def _decided_on(case: Case) -> date | None:
+    return in_japan(case.decided_at).date() if case.decided_at else None

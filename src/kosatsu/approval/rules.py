@@ -259,12 +259,16 @@ def against_executing(*, state: str, decided_on: date | None, executed_on: date 
     return [Finding("case.executed_already", PRODUCT_LAW_1)] if executed_on is not None else []
 
 
-def against_completing(*, state: str, executed_on: date | None, completed_on: date | None, on: date) -> list[Finding]:
-    """A case is completed after its decision and its execution, once."""
+def against_completing(
+    *, state: str, decided_on: date | None, executed_on: date | None, completed_on: date | None, on: date, today: date
+) -> list[Finding]:
+    """A case is completed after its decision and its execution, once, and not on a day to come."""
     if completed_on is not None:
         return [Finding("case.completed_already", PRODUCT_LAW_3)]
-    early = executed_on is not None and on < executed_on
-    return [Finding("case.completed_too_early", PRODUCT_LAW_3)] if state != CaseState.APPROVED or early else []
+    early = any(day is not None and on < day for day in (decided_on, executed_on))
+    if state != CaseState.APPROVED or early:
+        return [Finding("case.completed_too_early", PRODUCT_LAW_3)]
+    return [Finding("case.completed_to_come", PRODUCT_LAW_3)] if on > today else []
 
 
 def against_long_number(number: str) -> list[Finding]:
