@@ -11,8 +11,12 @@ from django.test import Client
 from kosatsu.accounts.models import Account
 from kosatsu.approval import queries as cases
 from kosatsu.bylaws import actions as bylaws
+from kosatsu.people import actions as people
+from kosatsu.posts import queries as posts
+from kosatsu.posts.states import PostState
 from tests.faces.desk import PASSWORD, browser, hidden, proved, words
 from tests.flows.board import account, drafted, submitted
+from tests.modules.people.conftest import staff_with
 from tests.world import NOW, SYSTEM
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -158,3 +162,22 @@ def test_the_second_tap_of_a_deputy_names_the_box_of_who_is_away() -> None:
     assert "「課長」の欄" in words(asked)
     assert leader.post(f"{case}act/", {"seen": hidden(asked, "seen"), "step": hidden(asked, "step")}).status_code == 302
     assert "代決(代) 防災担当リーダー 矢代" in words(head.get(case))
+
+
+def holds_two_boxes() -> Client:
+    """The 課長 leads the team as well, so that both boxes of a post wait for one person."""
+    table = staff_with({LEADER: {"position": "担当"}, "s009": {"concurrent_unit_id": "t0301", "concurrent_position": "担当リーダー"}})
+    people.import_staff(table, since=NOW.date(), by=SYSTEM, at=NOW)
+    return browser("s009")
+
+
+def test_a_second_click_on_the_first_of_two_own_boxes_does_not_decide_in_passing() -> None:
+    case, client = put_up(), holds_two_boxes()
+    asked = first_tap(client, case, box=hidden(client.get(case), "box"))
+    said = {"seen": hidden(asked, "seen"), "box": hidden(asked, "box")}
+    assert client.post(f"{case}seal/", said).status_code == 302
+    again = client.post(f"{case}seal/", said)
+    assert (again.status_code, posts.posts().get().state) == (422, PostState.SUBMITTED)
+    assert "もう済んでいます" in words(again)
+    assert client.post(f"{case}seal/", {**said, "box": hidden(client.get(case), "box")}).status_code == 302
+    assert posts.posts().get().state == PostState.CLEARED

@@ -13,8 +13,10 @@ from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Seal
 from kosatsu.approval.states import Verb
 from kosatsu.bylaws import actions as bylaws
+from kosatsu.people import actions as people
 from tests.faces.desk import PASSWORD, browser, hidden, proved, words
 from tests.flows.board import account, drafted, submitted
+from tests.modules.people.conftest import staff_with
 from tests.world import NOW, SYSTEM
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -31,7 +33,7 @@ def city_wants(value: str) -> None:
 
 
 def offered(client: Client) -> list[str]:
-    return re.findall(r'name="case" value="(\d+:\w+)"', client.get("/desk/").content.decode())
+    return re.findall(r'name="case" value="(\d+:\w+:\d+)"', client.get("/desk/").content.decode())
 
 
 def given(verb: Verb) -> int:
@@ -55,7 +57,7 @@ def test_two_taps_seal_each_case_with_a_seal_of_its_own() -> None:
     assert (asked.status_code, given(Verb.APPROVED)) == (200, 0)
     assert client.post(SEAL, {"case": chosen}).status_code == 302
     assert [(seal.seen or seal.content_id, seal.person.staff_number) for seal in Seal.objects.filter(verb=Verb.APPROVED)] == [
-        (pair.partition(":")[2], LEADER) for pair in sorted(chosen)
+        (pair.split(":")[1], LEADER) for pair in sorted(chosen)
     ]
     assert offered(client) == []
 
@@ -107,3 +109,15 @@ def test_somebody_elses_case_stops_everything() -> None:
     case = put_up()
     assert browser("s051").post(SEAL, {"case": f"{case}:{cases.seen(cases.case(case))}"}).status_code == 403
     assert given(Verb.APPROVED) == 0
+
+
+def test_the_same_choice_sent_twice_seals_no_second_box_of_the_same_person() -> None:
+    city_wants("decision")
+    put_up()
+    table = staff_with({LEADER: {"position": "担当"}, HEAD: {"concurrent_unit_id": "t0301", "concurrent_position": "担当リーダー"}})
+    people.import_staff(table, since=NOW.date(), by=SYSTEM, at=NOW)
+    client = browser(HEAD)
+    chosen = offered(client)
+    assert client.post(SEAL, {"case": chosen}).status_code == 302
+    assert client.post(SEAL, {"case": chosen}).status_code == 422
+    assert (given(Verb.APPROVED), given(Verb.DECIDED)) == (1, 0)

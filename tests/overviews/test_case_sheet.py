@@ -24,6 +24,11 @@ def post_case(*accounts: str) -> int:
     return submitted(drafted(*(account(platform) for platform in accounts or ("notices",)), pictures=(picture(),)))
 
 
+def waiting(case: Case) -> int:
+    (step,) = cases.open_steps(case)
+    return step.pk
+
+
 def test_a_post_is_shown_exactly_as_it_was_put_up() -> None:
     page = sheet(post_case("notices", "x"), "s009")
     assert page.post is not None
@@ -48,16 +53,16 @@ def test_the_boxes_of_a_post_fill_from_the_right() -> None:
 
 
 def test_a_leader_who_drafts_leaves_the_leaders_box_empty_for_good() -> None:
-    page = sheet(put_up(drafter="s022"), "s009")
+    page = sheet(case := put_up(drafter="s022"), "s009")
     assert page.boxes.decision[1] == Box("担当リーダー", None, diagonal=True, why="起案者と同じ人のため、押印を省きます")
     assert page.way[1] == Way("担当リーダー", "skipped", note="起案者と同じ人のため、押印を省きます")
-    assert page.turn == Turn("課長", "決裁", may_reject=True)
+    assert page.turn == Turn(waiting(case), "課長", "決裁", may_reject=True)
 
 
 def test_the_turn_is_of_the_holder_alone_and_never_of_the_drafter() -> None:
     case = put_up()
     turns = {reader: sheet(case, reader).turn for reader in ("s022", "s009", "s044", "s045")}
-    assert turns == {"s022": Turn("担当リーダー", "承認", may_reject=False), "s009": None, "s044": None, "s045": None}
+    assert turns == {"s022": Turn(waiting(case), "担当リーダー", "承認", may_reject=False), "s009": None, "s044": None, "s045": None}
     assert [sheet(case, reader).may_recall for reader in ("s044", "s022")] == [True, False]
     assert [len(sheet(case, reader).asked) for reader in ("s018", "s044")] == [1, 0]
 

@@ -24,9 +24,9 @@ from kosatsu.posts.states import PostState
 
 
 @transaction.atomic
-def seal(case_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime, verb: Verb | None = None) -> Verb:
-    """Give the seal that waits for this person: approve, concur (with a comment, or not at all: `verb`), or decide."""
-    case, step = held_box(case_id, by, at)
+def seal(case_id: int, *, seen: str, comment: str = "", by: Actor, at: datetime, verb: Verb | None = None, box: int | None = None) -> Verb:
+    """Give the seal that waits for this person: approve, concur (with a comment, or not at all: `verb`), or decide. `box`: its step."""
+    case, step = held_box(case_id, by, at, box=box)
     given = approval.give_seal(case, step, seen=seen, comment=comment, by=by, at=at, verb=verb)
     follow(case, given, by=by, at=at)
     return given
@@ -85,11 +85,11 @@ def held(case_id: int) -> Case:
     return cases.locked(case_id)
 
 
-def held_box(case_id: int, by: Actor, at: datetime) -> tuple[Case, Step]:
-    """The case, held, and the box in it that waits for this person."""
+def held_box(case_id: int, by: Actor, at: datetime, *, box: int | None = None) -> tuple[Case, Step]:
+    """The case, held, and the box in it that waits for this person; `box`: it must be this one, lest a second click seal the next."""
     case = held(case_id)
     step = cases.step_for(case, by.person(), at)
-    if step is None:
+    if step is None or box not in {None, step.pk}:
         refuse_if([Finding("case.already_acted", PRODUCT_LAW_1)] if cases.has_acted(case, by.person()) else [])
         raise Conflict if case.state != CaseState.UNDER_WAY else Forbidden
     return case, step

@@ -38,8 +38,8 @@ def against_sealing_together(case: Case, step: Step, allowed: str) -> list[Findi
 
 
 @transaction.atomic
-def seal(seen_of: Mapping[int, str], *, by: Actor, at: datetime) -> int:
-    """Give the own seal in each of these cases (id → digest of what was seen). Returns how many; refused as a whole.
+def seal(seen_of: Mapping[int, tuple[str, int | None]], *, by: Actor, at: datetime) -> int:
+    """Give the own seal in each of these cases (id → digest of what was seen, and the box). Returns how many; refused as a whole.
 
     All cases are held before the first line is written, in the order of their ids.
     """
@@ -48,9 +48,9 @@ def seal(seen_of: Mapping[int, str], *, by: Actor, at: datetime) -> int:
         raise Forbidden
     if not 0 < len(seen_of) <= AT_ONCE:
         raise Refused([Finding("together.number", GROUND, params={"most": AT_ONCE})])
-    found = [deciding.held_box(case_id, by, at) for case_id in sorted(seen_of)]
+    found = [deciding.held_box(case_id, by, at, box=seen_of[case_id][1]) for case_id in sorted(seen_of)]
     for case, step in found:
-        _one(case, step, seen_of[case.pk], allowed, by, at)
+        _one(case, step, seen_of[case.pk][0], allowed, by, at)
     return len(found)
 
 

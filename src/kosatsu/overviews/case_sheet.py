@@ -94,6 +94,7 @@ class Way:
 class Turn:
     """The box that waits for the reader, and the verb its seal would say."""
 
+    step_id: int
     box: str
     verb: str
     may_reject: bool
@@ -335,7 +336,7 @@ def _turn(steps: Sequence[Step], asked: Sequence[Asked], by: Actor) -> Turn | No
     if step is None:
         return None
     stage = Stage(step.stage)
-    return Turn(step.box, WORD_OF_VERB[VERB_OF_STAGE[stage]], stage is Stage.DECISION)
+    return Turn(step.pk, step.box, WORD_OF_VERB[VERB_OF_STAGE[stage]], stage is Stage.DECISION)
 
 
 def _opening_form(content: Mapping[str, Any]) -> OpeningForm | None:

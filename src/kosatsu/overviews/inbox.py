@@ -198,6 +198,7 @@ class Together:
     id: int
     title: str
     seen: str
+    step_id: int
     box: str
 
 
@@ -213,7 +214,7 @@ def together(allowed: str, *, by: Actor, at: datetime) -> tuple[Together, ...]:
         step = next((step for step in steps[case.pk] if (step.unit_id, step.rank) in held), None)
         deciding = step is not None and step.stage == Stage.DECISION
         if step is not None and not (deciding and (allowed != "decision" or courses[case.pk].objections)):
-            found.append(Together(case.pk, case.title, courses[case.pk].seen, step.box))
+            found.append(Together(case.pk, case.title, courses[case.pk].seen, step.pk, step.box))
     return tuple(found)
 
 

@@ -19,10 +19,11 @@ SCANS = "image/png,image/jpeg,image/webp,application/pdf"
 
 
 class WordsForm(forms.Form):
-    """Words, and the box they are said in where one is to be chosen."""
+    """Words, the box they are said in where one is to be chosen, and the own box that was shown to the person."""
 
     words = forms.CharField(label="意見・理由", max_length=2000, widget=Long(3), required=False)
     step = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    box = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
 class AttachForm(UploadForm):

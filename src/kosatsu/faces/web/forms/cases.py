@@ -12,9 +12,10 @@ from kosatsu.overviews.case_sheet import Asked
 
 
 class SealForm(forms.Form):
-    """The words under a seal."""
+    """The words under a seal, and the box that was shown to the person."""
 
     words = forms.CharField(label="意見・理由", help_text="差戻しと否決には理由が必要です", max_length=2000, widget=Long(3), required=False)
+    box = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
 class TranscriptionForm(UploadForm):

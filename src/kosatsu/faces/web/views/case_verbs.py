@@ -35,7 +35,8 @@ def _step(said: Said) -> int:
 
 def _seal(verb: Verb) -> Deed:
     def deed(request: DeskRequest, case_id: int, said: Said) -> object:
-        return deciding.seal(case_id, seen=_seen(request), comment=said.cleaned_data["words"], verb=verb, by=request.actor, at=request.at)
+        words, box = said.cleaned_data["words"], said.cleaned_data["box"]
+        return deciding.seal(case_id, seen=_seen(request), comment=words, verb=verb, box=box, by=request.actor, at=request.at)
 
     return deed
 

@@ -51,7 +51,10 @@ def confirm(request: DeskRequest, case_id: int, deed: str) -> HttpResponse:
 def seal(request: DeskRequest, case_id: int) -> HttpResponse:
     """Approve, concur or decide."""
     return _decided(
-        request, case_id, lambda said: deciding.seal(case_id, **_said(said, "comment"), by=request.actor, at=request.at), "押印しました。"
+        request,
+        case_id,
+        lambda said: deciding.seal(case_id, **_said(said, "comment"), box=said.cleaned_data["box"], by=request.actor, at=request.at),
+        "押印しました。",
     )
 
 

@@ -38,10 +38,14 @@ def _inbox(request: DeskRequest, findings: Findings = ()) -> HttpResponse:
     return render(request, "web/inbox.html", context, status=422 if findings else 200)
 
 
-def _chosen(request: DeskRequest) -> dict[int, str]:
-    """Case id → digest of what was seen, of the boxes that were ticked; what is no such pair is passed over as never ticked."""
-    pairs = [written.partition(":") for written in request.POST.getlist("case")]
-    return {int(number): seen for number, _, seen in pairs if number.isascii() and number.isdigit() and len(number) <= 9}
+def _chosen(request: DeskRequest) -> dict[int, tuple[str, int | None]]:
+    """Case id → digest of what was seen and the box, of what was ticked; what is no such row is passed over as never ticked."""
+    rows = [[*written.split(":"), "", ""] for written in request.POST.getlist("case")]
+    return {int(number): (seen, int(box) if _is_id(box) else None) for number, seen, box, *_ in rows if _is_id(number)}
+
+
+def _is_id(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= 9
 
 
 def _asked(request: DeskRequest, password: ConfirmForm | None) -> HttpResponse:
@@ -52,7 +56,7 @@ def _asked(request: DeskRequest, password: ConfirmForm | None) -> HttpResponse:
         "title": "まとめて押印することを確かめる",
         "crumbs": [("受信箱", "/desk/"), ("まとめて押印", "")],
         "cases": [case for case in there if case.id in chosen],
-        "hidden": [("case", f"{number}:{seen}") for number, seen in chosen.items()],
+        "hidden": [("case", f"{number}:{seen}:{box or ''}") for number, (seen, box) in chosen.items()],
         "password": password,
         "who": request.user.get_username(),
     }
