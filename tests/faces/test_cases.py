@@ -52,6 +52,21 @@ def test_a_post_is_recalled_by_its_drafter_from_its_case() -> None:
     assert "投稿に戻る" not in words(browser("s022").get(case))
 
 
+def test_the_boxes_of_a_post_on_the_screen_are_struck_out_above_who_decides() -> None:
+    case = put_up()
+    assert "押印なし(専決)" in words(browser("s009").get(case))
+
+
+def test_why_a_case_came_back_stands_on_top_until_somebody_goes_on() -> None:
+    case = put_up()
+    drafter, leader = browser("s044"), browser("s022")
+    assert leader.post(f"{case}return/", {"seen": hidden(leader.get(case), "seen"), "words": "時刻を書いてください"}).status_code == 302
+    page = words(drafter.get(case))
+    assert page.index("起案者に差し戻されています") < page.index("時刻を書いてください") < page.index("令和8年11月24日 11時00分から")
+    assert "直して、もう一度提出できます。投稿に戻る" in page
+    assert "直して、もう一度提出できます" not in words(leader.get(case))
+
+
 def test_the_authority_rejects_with_a_reason_and_nobody_before_it() -> None:
     case = put_up()
     leader, head = browser("s022"), browser("s009")

@@ -7,10 +7,11 @@ import pytest
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case
 from kosatsu.kernel.errors import NotFound
-from kosatsu.overviews import case_sheet, inbox
-from kosatsu.overviews.case_sheet import Box, Turn, Way
+from kosatsu.overviews import case_facts, case_sheet, inbox
+from kosatsu.overviews.case_facts import PaperBox
+from kosatsu.overviews.case_sheet import Turn, Way
 from tests.flows.board import account, decided, drafted, picture, submitted
-from tests.world import NOW, actor, put_up, seal
+from tests.world import NOW, actor, later, put_up, seal
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -45,16 +46,19 @@ def test_a_post_is_shown_exactly_as_it_was_put_up() -> None:
 def test_the_boxes_of_a_post_fill_from_the_right() -> None:
     case = put_up()
     seal(case, "s022")
-    boxes = sheet(case, "s009").boxes
-    assert [(box.label, box.seal.kind if box.seal else "", box.diagonal) for box in boxes.decision] == [
-        ("課長", "", False), ("担当リーダー", "承認", False), ("担当", "起案", False),
+    boxes = case_facts.facts(case.pk, at=later(1)).boxes
+    assert [(box.label, [seal.kind for seal in box.seals], box.why) for box in boxes.decision] == [
+        ("市長", [], "専決"), ("副市長", [], "専決"), ("部長", [], "専決"),
+        ("課長", [], ""), ("担当リーダー", ["承認"], ""), ("担当", ["起案"], ""),
     ]  # fmt: skip
     assert boxes.concurrence == ()
 
 
 def test_a_leader_who_drafts_leaves_the_leaders_box_empty_for_good() -> None:
-    page = sheet(case := put_up(drafter="s022"), "s009")
-    assert page.boxes.decision[1] == Box("担当リーダー", None, diagonal=True, why="起案者と同じ人のため、押印を省きます")
+    case = put_up(drafter="s022")
+    page = sheet(case, "s009")
+    box = case_facts.facts(case.pk, at=later(1)).boxes.decision[-2]
+    assert box == PaperBox("担当リーダー", (), mark="", owed="", diagonal=True, why="起案者と同じ人のため、押印を省きます")
     assert page.way[1] == Way("担当リーダー", "skipped", note="起案者と同じ人のため、押印を省きます")
     assert page.turn == Turn(waiting(case), "課長", "決裁", may_reject=True)
 

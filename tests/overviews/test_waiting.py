@@ -14,7 +14,7 @@ from kosatsu.approval.states import CaseState
 from kosatsu.bylaws import actions as bylaws
 from kosatsu.flows import deciding, standing_in
 from kosatsu.kernel.calendars import JAPAN
-from kosatsu.overviews import case_list, case_sheet, inbox, seeing
+from kosatsu.overviews import case_facts, case_list, inbox, seeing
 from kosatsu.overviews.case_list import Wanted
 from kosatsu.overviews.waiting import Waiting, waits
 from kosatsu.people.rules import Reason
@@ -111,9 +111,9 @@ def test_a_case_of_somebody_away_lies_before_the_deputy_and_is_looked_at_afterwa
     deciding.act(case_id, step.pk, seen=cases.seen(case), by=actor("s023"), at=later(1))
     owed = {number: [review.case_id for review in inbox.inbox(by=actor(number), at=later(2)).seal_reviews] for number in ("s009", "s023")}
     assert owed == {"s009": [case_id], "s023": []}
-    box = case_sheet.case_sheet(case_id, by=actor("s009"), at=later(2)).boxes.decision[0]
-    assert box.seal is not None
-    assert (box.seal.kind, box.seal.surname) == ("代決(代)", "長尾")
+    boxes = {box.label: box for box in case_facts.facts(case_id, at=later(2)).boxes.decision}
+    acted = boxes["課長"]
+    assert (acted.mark, acted.owed, [(seal.kind, seal.surname) for seal in acted.seals]) == ("代", "要後閲", [("代決", "長尾")])
 
 
 def test_a_deputy_sees_what_lies_before_the_office_while_its_holder_is_away_and_no_longer() -> None:

@@ -13,7 +13,7 @@ from kosatsu.accounts import queries as accounts
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Content, Seal
 from kosatsu.approval.states import Verb
-from kosatsu.documents.values import Box
+from kosatsu.documents.values import Box, Row
 from kosatsu.kernel.calendars import JAPAN, in_japan
 from kosatsu.overviews import paper, printed_boxes, waiting
 from kosatsu.overviews.case_sheet import SealView
@@ -85,7 +85,8 @@ class PaperBoxes:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What stands beside the form. `changes` is None where the case was put up only once; `named` are the boxes by their ids."""
+    """What stands beside the form. `changes` is None where the case was put up only once; `came_back` is the return after which nobody
+    has done anything yet; `named` are the boxes by their ids."""
 
     draft_number: str
     document_number: str
@@ -96,6 +97,7 @@ class CaseFacts:
     completed_on: date | None
     waits: tuple[Waiting, ...]
     objections: tuple[Opinion, ...]
+    came_back: Opinion | None
     opinions: tuple[Opinion, ...]
     papers: tuple[Paper, ...]
     changes: tuple[Change, ...] | None
@@ -119,19 +121,29 @@ def facts(case_id: int, *, at: datetime) -> CaseFacts:
         completed_on=case.completed_on,
         waits=waiting.waits([case], at)[case.pk],
         objections=tuple(map(_opinion, objections)),
+        came_back=_opinion(seals[-1]) if seals[-1].verb == Verb.RETURNED else None,
         opinions=tuple(_opinion(seal) for seal in seals if seal.comment and seal not in objections),
         papers=tuple(Paper(row.name, row.sha256, row.media_type, row.size, row.person.name, row.at) for row in cases.attachments(case)),
         changes=_changes(case, seals),
-        boxes=_boxes(case, seals),
+        boxes=boxes(case, seals),
         named={str(step.pk): step.box for step in cases.steps(case)},
     )
 
 
-def _boxes(case: Case, seals: Sequence[Seal]) -> PaperBoxes:
+def boxes(case: Case, seals: Sequence[Seal]) -> PaperBoxes:
     """The boxes as they are printed, so that screen and paper never differ."""
     on = in_japan(case.opened_at).date()
-    rows = {row.name: row.boxes for row in printed_boxes.rows(case, cases.steps(case), seals, cases.reviews_of(case), on=on)}
-    return PaperBoxes(*(tuple(map(_box, rows.get(name, ()))) for name in (printed_boxes.DECISION, printed_boxes.CONCURRENCE)))
+    return _seen(printed_boxes.rows(case, cases.steps(case), seals, cases.reviews_of(case), on=on))
+
+
+def empty_boxes(kind: str, on: date) -> PaperBoxes:
+    """The boxes of what was never put up, by the route that it would take now."""
+    return _seen(printed_boxes.empty_rows(kind, on))
+
+
+def _seen(rows: Sequence[Row]) -> PaperBoxes:
+    by_name = {row.name: row.boxes for row in rows}
+    return PaperBoxes(*(tuple(map(_box, by_name.get(name, ()))) for name in (printed_boxes.DECISION, printed_boxes.CONCURRENCE)))
 
 
 def _box(box: Box) -> PaperBox:

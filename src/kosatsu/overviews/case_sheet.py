@@ -1,4 +1,4 @@
-"""A case on one page: what was put up, the boxes with their seals, who is asked now, and what the reader may do."""
+"""A case on one page: what was put up, the way it goes, who is asked now, and what the reader may do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kosatsu.accounts.states import FilingKind
 from kosatsu.approval import deputies
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Seal, Step
-from kosatsu.approval.states import VERB_OF_STAGE, Capacity, CaseState, Medium, Stage, Verb
+from kosatsu.approval.states import VERB_OF_STAGE, Capacity, Medium, Stage, Verb
 from kosatsu.kernel import wording
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -58,24 +58,6 @@ class SealView:
     date: datetime
     kind: str
     title: str
-
-
-@dataclass(frozen=True)
-class Box:
-    """One box of the sheet, filled or not; `why` it stays empty for good, if it does."""
-
-    label: str
-    seal: SealView | None
-    diagonal: bool = False
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """決裁欄 from the highest office to the drafter, and 合議欄."""
-
-    decision: tuple[Box, ...]
-    concurrence: tuple[Box, ...]
 
 
 @dataclass(frozen=True)
@@ -160,7 +142,6 @@ class CaseSheet:
     opened_at: datetime
     decided_at: datetime | None
     seen: str
-    boxes: Boxes
     way: tuple[Way, ...]
     past: tuple[Way, ...]
     form: OpeningForm | None
@@ -205,7 +186,6 @@ def case_sheet(case_id: int, *, by: Actor, at: datetime) -> CaseSheet:
         opened_at=case.opened_at,
         decided_at=case.decided_at,
         seen=cases.seen(case),
-        boxes=boxes(case, steps, seals),
         way=_way(case, steps, seals, asked),
         past=tuple(_past(seal) for seal in seals),
         form=_opening_form(content),
@@ -241,33 +221,9 @@ def scan(case_id: int, sha256: str, *, by: Actor, at: datetime) -> str:
     return sha256
 
 
-def boxes(case: Case, steps: Sequence[Step], seals: Sequence[Seal]) -> Boxes:
-    """The boxes of the present round; empty again when the draft came back, because its seals fell."""
-    fell = case.state in {CaseState.RETURNED, CaseState.RECALLED, CaseState.WITHDRAWN}
-    turns: dict[int | None, int] = {step.pk: step.turn for step in steps}
-    of_round = [seal for seal in seals if seal.round == case.round and Verb(seal.verb) in KIND_OF_SEAL]
-    given = {} if fell else {seal.step_id: seal for seal in of_round if seal.turn == turns.get(seal.step_id, 1)}
-    line = [step for step in steps if step.stage in {Stage.LINE, Stage.DECISION}]
-    lanes: dict[tuple[int, int], list[Step]] = {}
-    for step in steps:
-        if step.stage == Stage.CONCURRENCE:
-            lanes.setdefault((step.stage_number, step.lane), []).append(step)
-    return Boxes(
-        decision=(*(_box(step, given) for step in reversed(line)), Box("担当", _stamp(given.get(None)))),
-        concurrence=tuple(_box(step, given) for lane in lanes.values() for step in reversed(lane)),
-    )
-
-
 def stored_finding(stored: Mapping[str, Any]) -> Finding:
     """A finding as it was written down with what it is about."""
     return Finding(stored["code"], stored["ground"], Level(stored["level"]), params=stored["params"], text=stored.get("text", ""))
-
-
-def blank_boxes() -> Boxes:
-    """The boxes of a filing that was never put up."""
-    labels = ("市長", "副市長", "部長", "課長", "担当リーダー", "担当")
-    concurring = ("総務課長", "情報推進担当リーダー", "情報推進担当")
-    return Boxes(tuple(Box(label, None) for label in labels), tuple(Box(label, None) for label in concurring))
 
 
 def _in_sight(case: Case, steps: Sequence[Step], seals: Sequence[Seal], by: Actor, at: datetime) -> bool:
@@ -278,14 +234,6 @@ def _in_sight(case: Case, steps: Sequence[Step], seals: Sequence[Seal], by: Acto
     day, person = in_japan(at).date(), by.person()
     asked = any(person in cases.readers(step, day) for step in steps if step.stage == Stage.CIRCULATION and cases.is_to_read(case, step))
     return asked or bool(deputies.boxes_to_act_in(case, person, at))
-
-
-def _box(step: Step, given: Mapping[int | None, Seal]) -> Box:
-    return Box(step.box, _stamp(given.get(step.pk)), diagonal=bool(step.skipped), why=WHY_SKIPPED.get(step.skipped, ""))
-
-
-def _stamp(seal: Seal | None) -> SealView | None:
-    return SealView(seal.surname, seal.at, kind_of(seal), seal.office) if seal else None
 
 
 def kind_of(seal: Seal) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
-from kosatsu.accounts.forms import ClosingForm, Form, OpeningForm, form_of
+from kosatsu.accounts import rules
+from kosatsu.accounts.forms import ChangeForm, ClosingForm, Form, OpeningForm, form_of
 from kosatsu.accounts.models import Filing
 from kosatsu.accounts.states import EDITABLE, ClosingMode, FilingKind, FilingState
 from kosatsu.approval import queries as cases
@@ -17,8 +18,8 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
-from kosatsu.overviews import case_sheet, paper, seeing
-from kosatsu.overviews.case_sheet import Boxes
+from kosatsu.overviews import case_facts, case_sheet, paper, seeing
+from kosatsu.overviews.case_facts import PaperBoxes
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.people.queries import Holder
@@ -34,6 +35,7 @@ FORM_NAMES = {
     FilingKind.EXCEPTION: "例外承認願",
     FilingKind.TRANSFER: "所管替え届出書",
 }
+ROUTES: Mapping[str, str] = {FilingKind.CHANGE: "account.change.material", FilingKind.EXCEPTION: "exception"}
 DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED, FilingState.LAPSED})
 NOT_ACCOUNTABLE = {"section_head": frozenset({Rank.STAFF, Rank.TEAM_LEADER}), "team_leader": frozenset({Rank.STAFF})}
 
@@ -53,7 +55,7 @@ class FilingPage:
     drafter: str
     values: Form
     sheet: paper.Paper
-    boxes: Boxes
+    boxes: PaperBoxes
     case_id: int | None
     account_id: int | None
     came_back: str
@@ -97,6 +99,7 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
     today = in_japan(at).date()
     filed_on = in_japan(filing.filed_at).date() if filing.filed_at else None
     own = filing.drafter_id == by.person()
+    values = form_of(filing.kind, filing.form)
     seals = cases.seals(case) if case else []
     return FilingPage(
         id=filing.pk,
@@ -107,9 +110,9 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
         unit_id=filing.unit_id,
         unit_name=people.unit_name(filing.unit_id, today),
         drafter=filing.drafter.name,
-        values=form_of(filing.kind, filing.form),
+        values=values,
         sheet=paper.sheet(filing.kind, filing.form, unit_id=filing.unit_id, filed_on=filed_on, on=filed_on or today),
-        boxes=case_sheet.boxes(case, cases.steps(case), seals) if case else case_sheet.blank_boxes(),
+        boxes=case_facts.boxes(case, seals) if case else case_facts.empty_boxes(way_of(values, filing.kind, today), today),
         case_id=case.pk if case else None,
         account_id=filing.account_id,
         came_back=next((seal.comment for seal in reversed(seals) if seal.verb == Verb.RETURNED), "")
@@ -123,6 +126,13 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
         and filing.state == FilingState.APPROVED
         and allows(by, Permission.ACCOUNT_CLOSE, unit_id=filing.unit_id, at=at),
     )
+
+
+def way_of(form: Form, kind: str, on: date) -> str:
+    """The kind of case that a filing would make now; a change goes by what it changes."""
+    if isinstance(form, ChangeForm):
+        return f"account.change.{rules.level_of(form.after, light=bylaws.value('change.levels', on))}"
+    return ROUTES.get(kind, f"account.{kind}")
 
 
 def filings(*, by: Actor, at: datetime) -> list[FilingLine]:

@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from kosatsu.accounts import queries as accounts
-from kosatsu.accounts import rules as account_rules
-from kosatsu.accounts.forms import ChangeForm, OpeningForm, form_of
+from kosatsu.accounts.forms import OpeningForm, form_of
 from kosatsu.accounts.states import EDITABLE, FilingKind
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Attachment, Case, PostReview, Seal
@@ -48,7 +47,7 @@ BLANKS: Mapping[str, str] = {
 }
 OF_THE_GUIDELINE = frozenset({FilingKind.OPENING, FilingKind.CLOSING})
 # A change goes the longer way when it is not known yet what changes.
-ROUTES: Mapping[str, str] = {FilingKind.CHANGE: "account.change.material", FilingKind.EXCEPTION: "exception", POST: "post"}
+ROUTES: Mapping[str, str] = {**filing_page.ROUTES, POST: "post"}
 
 
 # Form, unit_id, on → the policy's items (inside the city hall, for the public); flows write it, so who asks brings it.
@@ -120,7 +119,7 @@ def filing(filing_id: int, *, policy_of: PolicyOf, by: Actor, at: datetime) -> P
     filed = None if page.state in EDITABLE else found.filed_at
     day = in_japan(filed or at).date()
     read = _read(page.case_id) if page.case_id is not None else None
-    rows = read.rows if read else printed_boxes.empty_rows(_way_of(page.values, page.kind, day), day)
+    rows = read.rows if read else printed_boxes.empty_rows(filing_page.way_of(page.values, page.kind, day), day)
     head = _head(rows, page.unit_id, on=day, filed_on=day if filed else None, watermark=WATERMARKS.get(page.state, ""))
     course = read.course() if read and case_sheet.visible(read.case, by=by, at=at) else None
     attached = _attached(page.values, policy_of, page.unit_id, day)
@@ -192,13 +191,6 @@ def _set(pdf: Callable[..., bytes], paper_of: Form | DecisionSheet, *, at: datet
         return pdf(paper_of, at=at)
     except TooLong as long:
         raise Refused([Finding("print.too_long", PRODUCT_LAW_7, params={"signs": long.signs, "most": MOST_SIGNS})]) from long
-
-
-def _way_of(form: object, kind: str, on: date) -> str:
-    """The kind of case that a filing would make now; a change goes by what it changes."""
-    if isinstance(form, ChangeForm):
-        return f"account.change.{account_rules.level_of(form.after, light=bylaws.value('change.levels', on))}"
-    return ROUTES.get(kind, f"account.{kind}")
 
 
 def _head(rows: tuple[Row, ...], unit_id: int, *, on: date, filed_on: date | None, watermark: str) -> Head:
