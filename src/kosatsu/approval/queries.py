@@ -17,6 +17,7 @@ from kosatsu.approval.states import GIVING, Capacity, CaseState, Stage, Verb
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
+from kosatsu.kernel.memory import remembered
 from kosatsu.kernel.refs import Ref
 from kosatsu.people import queries as people
 from kosatsu.records import queries as records
@@ -98,6 +99,7 @@ def seen(case: Case) -> str:
     return digest_of_seen(case.content_id, _papers([case])[case.pk])
 
 
+@remembered
 def course(case: Case) -> Course:
     """The case as the law sees it."""
     return courses_of([case])[case.pk]
@@ -110,11 +112,13 @@ def boxes(steps: Iterable[Step]) -> tuple[Box, ...]:
     )
 
 
+@remembered
 def steps(case: Case) -> list[Step]:
     """The boxes of the present round, in the order of the route."""
     return list(Step.objects.filter(case=case, round=case.round).order_by("stage_number", "lane", "position").select_related("unit"))
 
 
+@remembered
 def seals(case: Case) -> list[Seal]:
     """Everything done to the case, oldest first."""
     return list(

@@ -14,6 +14,7 @@ from typing import Any
 from kosatsu.bylaws.models import Choice
 from kosatsu.bylaws.rules import calendars, routes
 from kosatsu.kernel.holidays import ClosedDays
+from kosatsu.kernel.memory import remembered
 
 ROLES = ("roles.sns_supervisor_unit", "roles.document_unit", "roles.ict_unit")
 
@@ -74,6 +75,7 @@ def _keys(patterns: list[str]) -> list[str]:
     return list(dict.fromkeys(key for pattern in patterns for key in preset() if fnmatchcase(key, pattern)))
 
 
+@remembered
 def setting(key: str, on: date) -> Setting:
     """The choice on a day; KeyError for a key there is not."""
     like = preset()[key].get("like", "")

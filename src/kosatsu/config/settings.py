@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kosatsu.faces.web.middleware.ContentSecurityPolicy",
     "kosatsu.faces.web.middleware.Moment",
+    "kosatsu.faces.web.middleware.OneReading",
     "kosatsu.faces.portal.middleware.Anybody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -44,7 +44,7 @@ class Snapshot(NamedTuple):
     unit_name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tree:
     """The organisation on one day: every unit there is then, by its id and in order of code."""
 

@@ -11,6 +11,7 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Forbidden, NotFound
+from kosatsu.kernel.memory import remembered
 from kosatsu.people import rules
 from kosatsu.people.models import Absence, Appointment, Delegation, Person, Unit, UnitPeriod, User
 from kosatsu.people.offices import CITY as CITY
@@ -30,12 +31,14 @@ def in_force(on: date) -> Q:
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 
+@remembered
 def tree(on: date) -> Tree:
     """The organisation on this day."""
     periods = UnitPeriod.objects.filter(in_force(on)).select_related("unit").order_by("unit__code")
     return Tree({period.unit_id: period for period in periods})
 
 
+@remembered
 def unit(code_or_id: str | int) -> Unit:
     """The unit by code or id, whether or not it still exists; NotFound if there never was one."""
     named = Q(code=code_or_id) if isinstance(code_or_id, str) else Q(pk=code_or_id)
@@ -94,6 +97,7 @@ def resolve(office: Mapping[str, str], *, origin_unit: int, on: date) -> list[Ho
     return [] if unit_id is None else holders(unit_id, office["rank"], on)
 
 
+@remembered
 def holders(unit: str | int, rank: str, on: date) -> list[Holder]:
     """Who holds an office of this rank in this very unit (by code or id) on this day, main appointments first."""
     named = Q(office__unit__code=unit) if isinstance(unit, str) else Q(office__unit_id=unit)
@@ -114,6 +118,7 @@ def offices_without_sign_in(on: date) -> set[tuple[int, str]]:
     }
 
 
+@remembered
 def appointments(person_id: int, on: date, units: Tree | None = None) -> list[Holder]:
     """The offices a person holds on this day, the main one first; `units` is the tree of that day where it is at hand."""
     return _holders(Appointment.objects.filter(person_id=person_id), on, units)
@@ -276,6 +281,7 @@ def delegation_locked(delegation_id: int) -> Delegation:
     return found
 
 
+@remembered
 def roster(on: date, at: datetime | None = None) -> Roster:
     """The roster of a day; who is away is left out unless a moment is asked about."""
     units = tree(on)

@@ -9,7 +9,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
-from kosatsu.kernel import clock
+from kosatsu.kernel import clock, memory
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import Forbidden
 from kosatsu.people import queries as people
@@ -32,6 +32,7 @@ POLICY = "; ".join(
 PERMISSIONS = ", ".join(
     f"{power}=()" for power in ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "payment", "usb")
 )
+LOOKING = frozenset({"GET", "HEAD"})
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": PERMISSIONS,
@@ -69,6 +70,19 @@ class Moment:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cast(Request, request).at = clock.now()
         return self.answerer(request)
+
+
+class OneReading:
+    """A page that is only looked at asks the database once for what stands on it in several places."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in LOOKING:
+            return self.answerer(request)
+        with memory.remembering():
+            return self.answerer(request)
 
 
 class WhoActs:
