@@ -40,3 +40,39 @@ def test_a_mail_server_that_does_not_answer_is_seen_and_one_that_is_not_named_is
         seen = looks(tmp_path / "data", KOSATSU_SMTP_URL=f"smtp://127.0.0.1:{nobody.getsockname()[1]}")
     assert seen[name] is False
     assert any("KOSATSU_SMTP_URL" in look and well for look, well in looks(tmp_path / "data").items())
+
+
+ORGANIZATION = """unit_id,kind,name,kana,parent_id,head_position,phone,email
+a0,市,小菅町,こすげまち,,町長,,
+a1,課,総務課,そうむか,a0,課長,,
+a2,課,企画課,きかくか,a0,課長,,
+a11,担当,文書担当,ぶんしょ,a1,担当リーダー,,
+"""
+STAFF = """staff_id,name,kana,position,unit_id,concurrent_unit_id,concurrent_position,email
+1,山田 一郎,やまだ いちろう,町長,a0,,,
+2,髙橋 二郎,たかはし じろう,課長,a2,,,
+"""
+CITY = """[city]
+name = "小菅町"
+portal = "https://sns.town.example/"
+official_hosts = ["town.example"]
+
+[roles]
+sns_supervisor_unit = "a2"
+document_unit = "a11"
+ict_unit = "a11"
+"""
+
+
+def test_a_proposed_route_through_units_that_the_city_does_not_have_is_seen(tmp_path: Path) -> None:
+    folder, name = tmp_path / "town", "市の設定が指す所属がある"
+    folder.mkdir()
+    for file, words in (("organization.csv", ORGANIZATION), ("staff.csv", STAFF), ("city.toml", CITY)):
+        (folder / file).write_text(words, "utf-8")
+    data = tmp_path / "data"
+    house = {**os.environ, "KOSATSU_DATA": str(data), "KOSATSU_KEY_FILE": str(tmp_path / "keys.json"), "KOSATSU_DATABASE_URL": ""}
+    begun = subprocess.run(
+        [sys.executable, "-m", "kosatsu.cli", "init", "--from", str(folder)], env=house, capture_output=True, text=True, check=False
+    )
+    assert begun.returncode == 0, begun.stderr
+    assert looks(data)[name] is False

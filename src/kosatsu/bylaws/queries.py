@@ -13,6 +13,7 @@ from typing import Any
 
 from kosatsu.bylaws.models import Choice
 from kosatsu.bylaws.rules import calendars, routes
+from kosatsu.bylaws.rules.kinds import Known, against_value
 from kosatsu.kernel.holidays import ClosedDays
 from kosatsu.kernel.memory import remembered
 
@@ -97,6 +98,17 @@ def unconfirmed(keys: Collection[str], on: date) -> list[Setting]:
     wider = {like for key in keys if (like := preset()[key].get("like"))}
     found = _settings(on, {*keys, *wider})
     return [found[key] for key in keys if not found[key].confirmed]
+
+
+def naming_no_unit(on: date, units: Collection[str]) -> list[Setting]:
+    """Settings whose value names a unit that there is not on this day, given the codes of those there are."""
+    known = Known(units)
+    found = [setting for setting in settings(on) if not setting.like]
+    return [
+        setting
+        for setting in found
+        if any(finding.code == "bylaw.unknown_unit" for finding in against_value(preset()[setting.key], setting.value, known))
+    ]
 
 
 def history(key: str) -> list[Choice]:

@@ -79,7 +79,20 @@ def _database() -> Iterator[Look]:
         missing = sorted(set(triggers.APPEND_ONLY) - triggers.guarded(connection))
         yield Look("記録の表は書き換えられない", not missing, f"引き金のない表: {', '.join(missing)}。kosatsu run で作り直されます。")
         yield Look("ワーカーが動いている", jobs.worker_alive(clock.now()), "kosatsu work を動かしてください。")
+        yield _settings()
         yield Look("止まっている仕事がない", not jobs.in_trouble(), "何度も失敗している仕事があります。ログを確かめてください。")
+
+
+def _settings() -> Look:
+    from kosatsu.bylaws import queries as bylaws
+    from kosatsu.flows import answering
+    from kosatsu.kernel.calendars import in_japan
+
+    today = in_japan(clock.now()).date()
+    units = answering.units_of(today)
+    lost = [setting.words for setting in bylaws.naming_no_unit(today, units)] if units else []
+    advice = f"いまの組織にない所属を指しています: {'、'.join(lost)}。市の設定の画面(/desk/bylaws/)で直してください。"
+    return Look("市の設定が指す所属がある", not lost, advice)
 
 
 def _channels() -> Iterator[Look]:
