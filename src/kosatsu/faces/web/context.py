@@ -30,6 +30,7 @@ PLACES = (
     ("点検", "/desk/upkeep/"),
     ("記録", "/desk/records/"),
     ("ガイドライン", "/desk/guideline/"),
+    ("設定", "/desk/bylaws/"),
 )
 
 

@@ -21,6 +21,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound, Refused
 from kosatsu.overviews import case_sheet, case_verbs
 from kosatsu.people import queries as people
+from kosatsu.people.rules import Rank
 
 Said = forms.WordsForm
 Deed = Callable[[DeskRequest, int, Said], object]
@@ -221,13 +222,14 @@ def _form(
 
 
 def _offices(request: DeskRequest) -> list[tuple[str, str]]:
-    """Every unit as a whole, and the head of every one."""
+    """Every unit as a whole, and the head of every one, in the order of the organisation."""
     roster = people.roster(in_japan(request.at).date())
+    place = {unit_id: number for number, unit_id in enumerate(roster.tree.periods)}
+    ranks = [*reversed(Rank)]
     units = [(str(unit_id), f"{period.name}の全員") for unit_id, period in roster.tree.periods.items() if period.kind != "city"]
-    heads = [
-        (f"{unit_id}:{rank}", holders[0].office_title) for (unit_id, rank), holders in roster.held.items() if rank != "staff" and holders
-    ]
-    return [*units, *sorted(heads, key=lambda head: head[1])]
+    held = [(unit_id, Rank(rank), holders) for (unit_id, rank), holders in roster.held.items() if rank != Rank.STAFF and holders]
+    held.sort(key=lambda office: (ranks.index(office[1]), place[office[0]]))
+    return [*units, *((f"{unit_id}:{rank}", holders[0].office_title) for unit_id, rank, holders in held)]
 
 
 VERBS: dict[str, tuple[Deed, str, bool]] = {
