@@ -67,6 +67,28 @@ def test_why_a_case_came_back_stands_on_top_until_somebody_goes_on() -> None:
     assert "直して、もう一度提出できます" not in words(leader.get(case))
 
 
+def test_a_rejected_post_says_why_and_is_quoted_for_a_new_one() -> None:
+    case = put_up()
+    leader, head, drafter = browser("s022"), browser("s009"), browser("s044")
+    leader.post(f"{case}seal/", {"seen": hidden(leader.get(case), "seen")})
+    assert head.post(f"{case}reject/", {"seen": hidden(head.get(case), "seen"), "words": "時期が早いため"}).status_code == 302
+    assert "否決されました 課長" in words(drafter.get(case))
+    post = posts.posts().get()
+    quoting = f"/desk/posts/new/?quotes={post.pk}"
+    assert quoting in drafter.get(f"/desk/posts/{post.pk}/").content.decode()
+    assert "防災訓練を&lt;行います&gt;。" in drafter.get(quoting).content.decode()
+    assert [browser("s051").get(quoting).status_code, drafter.get("/desk/posts/new/?quotes=x").status_code] == [404, 404]
+    assert posts.posts().count() == 1
+
+
+def test_a_post_under_way_is_not_quoted() -> None:
+    put_up()
+    post = posts.posts().get()
+    drafter = browser("s044")
+    assert "これを引用して書く" not in words(drafter.get(f"/desk/posts/{post.pk}/"))
+    assert drafter.get(f"/desk/posts/new/?quotes={post.pk}").status_code == 404
+
+
 def test_the_authority_rejects_with_a_reason_and_nobody_before_it() -> None:
     case = put_up()
     leader, head = browser("s022"), browser("s009")

@@ -175,6 +175,26 @@ def test_the_drafter_recalls_and_withdraws() -> None:
     assert queries.filings().get().state == FilingState.WITHDRAWN
 
 
+def test_what_was_withdrawn_is_quoted_for_a_new_form_with_its_picture() -> None:
+    put_up()
+    (filing,) = queries.filings()
+    client = browser("s044")
+    assert client.get(f"/desk/filings/new/?quotes={filing.pk}").status_code == 404
+    client.post(f"/desk/filings/{filing.pk}/recall/")
+    client.post(f"/desk/filings/{filing.pk}/withdraw/")
+    quoting = f"/desk/filings/new/?quotes={filing.pk}"
+    assert quoting in client.get(f"/desk/filings/{filing.pk}/").content.decode()
+    page = client.get(quoting)
+    assert filing.form["purpose"] in page.content.decode()
+    kept = {name: value for name, value in opening_values().items() if name != "icon_file"} | {
+        "icon_file_kept": hidden(page, "icon_file_kept")
+    }
+    assert client.post(quoting, kept).status_code == 302
+    again, first = sorted(queries.filings(), key=lambda one: one.pk, reverse=True)
+    assert (again.state, again.form["icon"], first.state) == (FilingState.DRAFT, first.form["icon"], FilingState.WITHDRAWN)
+    assert browser("s051").get(quoting).status_code == 404
+
+
 def test_a_draft_never_put_up_can_be_withdrawn_by_its_drafter_alone() -> None:
     browser("s044").post("/desk/filings/new/", {**opening_values(), "save": "1"})
     (filing,) = queries.filings()

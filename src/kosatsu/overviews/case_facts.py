@@ -85,8 +85,8 @@ class PaperBoxes:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What stands beside the form. `changes` is None where the case was put up only once; `came_back` is the return after which nobody
-    has done anything yet; `named` are the boxes by their ids."""
+    """What stands beside the form. `changes` is None where the case was put up only once; `came_back` is the return or the rejection after
+    which nobody has done anything yet; `named` are the boxes by their ids."""
 
     draft_number: str
     document_number: str
@@ -121,7 +121,7 @@ def facts(case_id: int, *, at: datetime) -> CaseFacts:
         completed_on=case.completed_on,
         waits=waiting.waits([case], at)[case.pk],
         objections=tuple(map(_opinion, objections)),
-        came_back=_opinion(seals[-1]) if seals[-1].verb == Verb.RETURNED else None,
+        came_back=_opinion(seals[-1]) if seals[-1].verb in {Verb.RETURNED, Verb.REJECTED} else None,
         opinions=tuple(_opinion(seal) for seal in seals if seal.comment and seal not in objections),
         papers=tuple(Paper(row.name, row.sha256, row.media_type, row.size, row.person.name, row.at) for row in cases.attachments(case)),
         changes=_changes(case, seals),

@@ -36,6 +36,7 @@ FORM_NAMES = {
     FilingKind.TRANSFER: "所管替え届出書",
 }
 ROUTES: Mapping[str, str] = {FilingKind.CHANGE: "account.change.material", FilingKind.EXCEPTION: "exception"}
+FALLEN = frozenset({FilingState.REJECTED, FilingState.WITHDRAWN})
 DECIDED = frozenset({FilingState.APPROVED, FilingState.EXECUTED, FilingState.COMPLETED, FilingState.LAPSED})
 NOT_ACCOUNTABLE = {"section_head": frozenset({Rank.STAFF, Rank.TEAM_LEADER}), "team_leader": frozenset({Rank.STAFF})}
 
@@ -62,6 +63,7 @@ class FilingPage:
     waits_until: date | None
     besides: tuple[tuple[str, str], ...]
     may_edit: bool
+    may_quote: bool
     may_recall: bool
     may_execute: bool
 
@@ -119,6 +121,9 @@ def filing_page(filing_id: int, *, by: Actor, at: datetime) -> FilingPage:
         if filing.state == FilingState.RETURNED
         else "",
         may_edit=own and filing.state in EDITABLE,
+        may_quote=filing.kind == FilingKind.OPENING
+        and filing.state in FALLEN
+        and allows(by, Permission.FILING_DRAFT, unit_id=filing.unit_id, at=at),
         may_recall=own and filing.state == FilingState.SUBMITTED,
         waits_until=_waits_until(filing),
         besides=_besides(filing),

@@ -88,6 +88,7 @@ class PostPage:
     case_id: int | None
     came_back: str
     may_edit: bool
+    may_quote: bool
     may_recall: bool
     may_withdraw: bool
     may_look: bool
@@ -139,6 +140,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
         case_id=case.pk if case else None,
         came_back=_came_back(post, case) if post.state == PostState.RETURNED else "",
         may_edit=mine and editable,
+        may_quote=drafts and post.state in {PostState.REJECTED, PostState.WITHDRAWN} and _source(post) is None,
         may_recall=mine and post.state in {PostState.SUBMITTED, PostState.AWAITING_LOOK},
         may_withdraw=mine and editable,
         may_look=drafts and not mine and post.state == PostState.AWAITING_LOOK,

@@ -55,11 +55,14 @@ def show(request: DeskRequest, filing_id: int) -> HttpResponse:
 @signed_in
 def begin(request: DeskRequest) -> HttpResponse:
     """A new 様式第1号."""
-    choices = filing_page.choices(None, by=request.actor, at=request.at)
+    quoted = _quoted(request)
+    choices = filing_page.choices(quoted.unit_id if quoted else None, by=request.actor, at=request.at)
     if not choices.units:
         raise Forbidden
     adopts = _number(request.GET["adopts"]) if "adopts" in request.GET else None
-    form = _opening_form(request, choices, _first_values(request) | (_of_register(request, adopts) if adopts else {}))
+    form = _opening_form(request, choices, _first_values(request) | (_of_register(request, adopts) if adopts else {}) | _initial(quoted))
+    if quoted:
+        _keep_icon(form, quoted)
     if request.method == "POST" and form.is_valid():
         unit_id = form.cleaned_data["unit"]
         filing_id = filing.draft_opening(form.filled(), unit_id=unit_id, adopts=adopts, by=request.actor, at=request.at)
@@ -79,9 +82,8 @@ def edit(request: DeskRequest, filing_id: int) -> HttpResponse:
     if not isinstance(page.values, OpeningForm):
         return life.edit(request, page)
     choices = filing_page.choices(page.unit_id, by=request.actor, at=request.at)
-    form = _opening_form(request, choices, initial_of(page.values) | {"unit": page.unit_id})
-    if page.values.icon and "icon_file" not in form.kept:
-        form.kept["icon_file"] = (page.values.icon, page.values.icon_type)
+    form = _opening_form(request, choices, _initial(page))
+    _keep_icon(form, page)
     if request.method == "POST" and form.is_valid():
         filing.revise(filing_id, form.filled(), by=request.actor, at=request.at)
         return _saved(request, filing_id, form)
@@ -178,6 +180,26 @@ def _number(text: str | None) -> int:
     if not text or not text.isascii() or not text.isdigit() or len(text) > 18:
         raise NotFound
     return int(text)
+
+
+def _quoted(request: DeskRequest) -> filing_page.FilingPage | None:
+    """The 様式第1号 that was rejected or withdrawn, and with whose words a new one begins (引用起案)."""
+    if "quotes" not in request.GET:
+        return None
+    page = filing_page.filing_page(_number(request.GET["quotes"]), by=request.actor, at=request.at)
+    if not page.may_quote:
+        raise NotFound
+    return page
+
+
+def _initial(page: filing_page.FilingPage | None) -> dict[str, Any]:
+    return initial_of(page.values) | {"unit": page.unit_id} if page and isinstance(page.values, OpeningForm) else {}
+
+
+def _keep_icon(form: OpeningFilingForm, page: filing_page.FilingPage) -> None:
+    """The picture that is there already stays, unless another one is chosen."""
+    if isinstance(page.values, OpeningForm) and page.values.icon and "icon_file" not in form.kept:
+        form.kept["icon_file"] = (page.values.icon, page.values.icon_type)
 
 
 def _of_register(request: DeskRequest, account_id: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms import posts as forms
 from kosatsu.flows import evidence, exempting, posting, taking
 from kosatsu.kernel.calendars import in_japan
-from kosatsu.kernel.errors import Refused
+from kosatsu.kernel.errors import NotFound, Refused
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
 from kosatsu.overviews import post_page
@@ -42,8 +42,8 @@ def index(request: DeskRequest) -> HttpResponse:
 def new(request: DeskRequest) -> HttpResponse:
     """A post written from nothing."""
     choices = post_page.choices(by=request.actor, at=request.at)
-    given = {"initial": {"not_before": forms.at_moment(request.at)}}
-    form = _post_form(request, choices) if request.method == "POST" else forms.PostForm(choices=choices, **given)
+    begun = {**_quoted(request), "not_before": forms.at_moment(request.at)}
+    form = _post_form(request, choices) if request.method == "POST" else forms.PostForm(choices=choices, initial=begun)
     found: Sequence[Finding] = ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -253,6 +253,18 @@ def _initial(page: post_page.PostPage) -> dict[str, Any]:
         kept |= {f"kept_{number}": forms.ticket(picture.sha256, picture.media_type), f"alt_{number}": picture.alt}
     accounts = [str(one.account_id) for one in page.variants]
     return {"title": page.title, "body": page.body, "accounts": accounts, "not_before": in_japan(page.not_before), **own, **kept}
+
+
+def _quoted(request: DeskRequest) -> dict[str, Any]:
+    """The words of a post that was rejected or withdrawn, with which a new one begins (引用起案)."""
+    if not (said := request.GET.get("quotes", "")):
+        return {}
+    if not said.isascii() or not said.isdigit() or len(said) > 18:
+        raise NotFound
+    page = post_page.page(int(said), by=request.actor, at=request.at)
+    if not page.may_quote:
+        raise NotFound
+    return _initial(page)
 
 
 def _not_after(not_before: datetime, at: datetime) -> datetime:
