@@ -22,6 +22,7 @@ from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.errors import Forbidden, NotFound, Refused
 from kosatsu.policies import queries as policies
 from kosatsu.posts import queries as posts
+from kosatsu.posts.states import PostState
 from kosatsu.records import queries as records
 from tests.flows import board
 from tests.flows.test_accounts import decide, form
@@ -119,6 +120,31 @@ def transfer(found: Account, **changes: object) -> int:
         effective_on="2026-11-24", reason="広報に集めるため。",
     )  # fmt: skip
     return filing.draft_transfer(found.pk, replace(wanted, **changes), by=actor("s044"), at=NOW)  # type: ignore[arg-type]  # the facts
+
+
+def went(found: Account) -> None:
+    """The account has gone to 広報, decided by everybody who is asked."""
+    case_id = filing.submit(transfer(found), by=actor("s044"), at=NOW)
+    while cases.open_steps(cases.case(case_id)):
+        number = next(n for n in ("s022", "s009", "s008", *OPENING_ORDER) if cases.step_for(cases.case(case_id), actor(n).person(), NOW))
+        deciding.seal(case_id, seen=cases.seen(cases.case(case_id)), by=actor(number), at=NOW)
+
+
+def test_a_post_under_way_is_not_decided_by_the_section_that_gave_the_account_away() -> None:
+    post_id = board.drafted(found := in_use())
+    case_id = board.submitted(post_id)
+    went(found)
+    deciding.seal(case_id, seen=cases.seen(cases.case(case_id)), by=actor("s022"), at=NOW)
+    with pytest.raises(Refused) as refused:
+        deciding.seal(case_id, seen=cases.seen(cases.case(case_id)), by=actor("s009"), at=NOW)
+    assert (codes(refused), posts.post(post_id).state) == (["post.account_elsewhere"], PostState.SUBMITTED)
+    deciding.return_for_revision(case_id, seen=cases.seen(cases.case(case_id)), reason="移りました。", by=actor("s009"), at=NOW)
+
+
+def test_a_post_for_an_account_of_another_section_is_decided_while_its_drafter_operates_it() -> None:
+    post_id = board.drafted(board.account(unit_id=unit("k06")))
+    board.decided(post_id)
+    assert posts.post(post_id).state == PostState.CLEARED
 
 
 def test_an_account_goes_to_another_section_with_its_people_duties_and_drafts_when_both_heads_and_the_mayor_agree() -> None:

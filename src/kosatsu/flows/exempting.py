@@ -42,7 +42,7 @@ def submit(post_id: int, *, statement: str, overrides: Mapping[str, str], by: Ac
 def look(post_id: int, *, seen: str, by: Actor, at: datetime) -> None:
     """Another person of the section has seen source and variants side by side: the post is exempt and goes out at its time."""
     post, acting = _looker(post_id, seen, by, at)
-    refuse_if(against(post.pk, at=at))
+    refuse_if(against(post.pk, at=at) + clearing.against_elsewhere(post, queries.deliveries(post.pk), at=at))
     for delivery in queries.deliveries(post.pk):
         clearance = approval.clear(
             delivery.digest,
