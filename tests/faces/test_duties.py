@@ -22,7 +22,16 @@ def test_the_inbox_and_the_account_say_what_to_do_by_when_and_why() -> None:
     one = duty(Kind.CONFORM, clause="5-3-c", detail={"code": "profile.shortener", "params": {"host": "bit.ly"}})
     for path in ("/desk/", f"/desk/accounts/{one.subject.partition(':')[2]}/", f"/desk/duties/{one.pk}/"):
         said = words(browser("s044").get(path))
-        assert [part in said for part in ("実物と台帳の違い", "bit.ly", "期限は今日です", "ガイドライン 5(3)")] == [True] * 4, path
+        assert [part in said for part in ("実物と台帳の違い", "bit.ly", "期限は今日です", "ガイドライン 5(3)", "所属(危機管理課)")] == [
+            True
+        ] * 5, path
+
+
+def test_a_duty_of_the_supervisor_does_not_name_the_accounts_section_as_whose_it_is() -> None:
+    one = duty(Kind.WEBSITE_REMOVAL)
+    said = words(browser("s008").get(f"/desk/duties/{one.pk}/"))
+    assert "統括" in said
+    assert "統括(危機管理課)" not in said
 
 
 def test_the_inbox_shows_the_five_most_pressing_and_leads_to_all() -> None:

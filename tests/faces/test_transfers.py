@@ -28,9 +28,11 @@ def test_any_day_may_be_asked_about(day: str) -> None:
 
 
 def test_the_screen_names_the_next_day_on_which_anything_changes() -> None:
+    account("x", "bousai")
     staffing.take_in(None, staff_with({"s044": {"unit_id": "t0201"}}).encode(), since=date(2027, 4, 1), at=NOW)
     page = words(browser("s018").get("/desk/transfers/"))
     assert "令和9年4月1日(木)の発令で" in page
+    assert "(X(旧ツイッター)) 運用担当者 葛城 翔 引継ぎのやることが所属にできます" in page
     assert "葛城 翔 防災担当 政策企画担当" in page or "葛城 翔 防災担当" in page
 
 

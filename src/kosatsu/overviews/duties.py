@@ -46,6 +46,11 @@ class DutyLine:
     by_word: bool
 
     @property
+    def whose(self) -> str:
+        """Who does it: the section by its name; the supervisor and the ICT promotion team, wherever the account belongs."""
+        return f"{self.owner}({self.unit_name})" if self.owner == OWNERS[Owner.SECTION] else self.owner
+
+    @property
     def subject_id(self) -> int:
         """The key of what it is about; 0 where it is about nothing by itself."""
         return int(self.subject.partition(":")[2] or 0)

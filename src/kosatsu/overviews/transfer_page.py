@@ -17,6 +17,7 @@ from kosatsu.approval.states import CaseState
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import fiscal_year, in_japan
 from kosatsu.kernel.errors import Forbidden
+from kosatsu.overviews import paper
 from kosatsu.overviews.absence_page import period
 from kosatsu.overviews.filing_page import FORM_NAMES
 from kosatsu.people import queries as people
@@ -205,7 +206,8 @@ def _accounts(moving: set[int], before: Roster, after: Roster) -> Iterable[Moved
         gone = [(role, person) for role, person in concerned if section not in there.get(person, set())]
         if gone:
             leaving = "、".join(f"{role} {named.get(person, '')}" for role, person in gone)
-            yield Moved(str(account), ("account", account.pk), leaving, "引継ぎのやることが所属にできます")
+            name = f"{account.display_name}({paper.platform_label(account.platform)})"
+            yield Moved(name, ("account", account.pk), leaving, "引継ぎのやることが所属にできます")
 
 
 def _absences(moving: set[int], day: date, at: datetime) -> tuple[str, ...]:
