@@ -22,6 +22,12 @@ def test_a_day_that_is_none_is_refused_and_an_optional_one_may_be_missing() -> N
     assert DayField(required=False).clean("") is None
 
 
+@pytest.mark.parametrize("written", ["9999-12-31", "0001-01-01", "令和99999年1月1日", "2200-01-01", "1867-12-31"])
+def test_a_slip_of_the_pen_from_which_no_due_date_can_be_counted_is_no_day(written: str) -> None:
+    with pytest.raises(ValidationError, match="日付として読めません"):
+        DayField().clean(written)
+
+
 def test_a_stored_day_is_shown_in_the_japanese_calendar() -> None:
     assert DayField().prepare_value(date(2026, 12, 1)) == "令和8年12月1日"
     assert DayField().prepare_value("あした") == "あした"

@@ -235,6 +235,12 @@ def test_another_sections_post_is_not_there(address: str) -> None:
     assert at_desk("s050").get(f"/desk/posts/{post_id}/{address}").status_code == 404
 
 
+def test_a_post_that_no_other_medium_said_has_nothing_to_be_looked_at() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk)
+    assert client.get(f"/desk/posts/{post_id}/look/").status_code == 404
+
+
 def test_script_in_a_title_is_only_text() -> None:
     client, account = at_desk("s044"), board.account()
     post_id = written(client, account.pk, title="<script>alert(1)</script>")

@@ -79,6 +79,13 @@ def test_everybody_in_office_reads_the_questions_and_others_confirm_nothing() ->
 
 
 @pytest.mark.usefixtures("city")
+def test_an_answer_that_arrives_empty_is_asked_for_once_more() -> None:
+    page = browser(HEAD).post("/desk/setup/2/")
+    assert (page.status_code, Choice.objects.count()) == (422, 0)
+    assert "確認する設定を選んでください" in words(page)
+
+
+@pytest.mark.usefixtures("city")
 def test_the_pages_concerned_say_what_is_still_a_proposal() -> None:
     client = browser(STAFF)
     case = put_up()

@@ -96,11 +96,22 @@ def business_days_between(since: date, until: date, closed: Container[date]) -> 
 
 
 _GREGORIAN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+YEARS = (1868, 2199)
 _ERA = re.compile(r"([A-Z]|[^\W\d_]{2})\.?(\d{1,2}|元)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 def parse_day(text: str) -> date:
-    """The day written as 2026-11-24, 2026/11/24, R8.11.24 or 令和8年11月24日, also full-width; ValueError otherwise."""
+    """The day written as 2026-11-24, 2026/11/24, R8.11.24 or 令和8年11月24日, also full-width; ValueError otherwise.
+
+    So it is too for a day outside 1868 to 2199: a slip of the pen, from which no due date can be counted.
+    """
+    day = _written(text)
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError(f"not a day of our time: {text!r}")
+    return day
+
+
+def _written(text: str) -> date:
     plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
     if found := _GREGORIAN.fullmatch(plain):
         year, month, day = (int(part) for part in found.groups())

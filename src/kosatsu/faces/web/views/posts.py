@@ -145,6 +145,8 @@ def submit(request: DeskRequest, post_id: int) -> HttpResponse:
 def look(request: DeskRequest, post_id: int) -> HttpResponse:
     """A second person sees the source and every variant side by side, and says whether they say the same."""
     page = post_page.page(post_id, by=request.actor, at=request.at)
+    if page.source is None:
+        raise NotFound
     form = forms.ReasonForm(request.POST if request.POST.get("answer") == "back" else None)
     if request.method == "POST":
         seen = request.POST.get("seen", "")

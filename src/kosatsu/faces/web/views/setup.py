@@ -40,7 +40,7 @@ def overview(request: DeskRequest) -> HttpResponse:
 @signed_in
 def question(request: DeskRequest, number: int) -> HttpResponse:
     """One question; what is proposed is confirmed with a ground, all of it or what is ticked."""
-    form = GroundForm(request.POST or None, initial={"since": in_japan(request.at).date()})
+    form = GroundForm(request.POST if request.method == "POST" else None, initial={"since": in_japan(request.at).date()})
     if request.method == "GET":
         return _page(request, number, form)
     seen = dict(text.split("@", 1) for text in request.POST.getlist("confirm") if "@" in text)
