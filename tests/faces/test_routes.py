@@ -45,9 +45,11 @@ def test_a_route_is_made_a_heads_own_decision_without_the_planning_sections_conc
     client = browser(HEAD)
     page = client.get(PATH)
     page = press(client, page, "decided_by:section_head")
+    assert "記入するか、選んでください" not in words(page)
     page = press(client, page, "remove:1.1", **GROUND)
     assert (page.context["findings"], set(codes(page))) == ((), {"route.no_deputy"})
     assert "〔削除〕 第" not in words(page) and "〔削除〕 2列目 「企画課長」" in words(page)
+    assert "「課長」 起案した課の課長(決裁欄)" in words(client.get(PATH.removesuffix("route/")))
     assert Choice.objects.count() == 0
     done = press(client, page, "save")
     assert (done.status_code, done["Location"]) == (302, "/desk/bylaws/route.account.closing/")

@@ -110,8 +110,9 @@ def _stage_lines(stage: Mapping[str, Any], units: Units) -> Iterator[str]:
         if len(stage["lanes"]) > 1:
             yield f"　{number}列目"
         for step in lane:
+            place = f"{step['row']}欄" if step.get("row") else "欄なし"
             skipped = "、いないときは省略" if step.get("may_skip") else ""
-            yield f"　　「{step['box']}」 {office(step['office'], units)}({step.get('row') or '欄なし'}{skipped})"
+            yield f"　　「{step['box']}」 {office(step['office'], units)}({place}{skipped})"
 
 
 def _text(entry: Entry, value: Any, units: Units) -> str:

@@ -123,6 +123,8 @@ def _draft(key: str, route: Route, form: RouteForm, today: date) -> Draft:
 
 def _page(request: DeskRequest, draft: Draft, form: RouteForm, refused: tuple[Finding, ...] = ()) -> HttpResponse:
     saving = request.POST.get("do") == "save"
+    if not saving:
+        form.errors.pop("ground", None)
     units = setting_page.unit_names({in_japan(request.at).date(), draft.since})
     readable = not any(finding.code == "route.malformed" for finding in draft.findings)
     context = {
