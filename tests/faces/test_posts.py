@@ -18,7 +18,7 @@ from kosatsu.jobs import engine
 from kosatsu.kernel import clock
 from kosatsu.posts import queries as posts
 from kosatsu.posts.states import DeliveryState, PostState
-from tests.faces.desk import browser, words
+from tests.faces.desk import PASSWORD, browser, proved, words
 from tests.flows import board
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -158,7 +158,12 @@ def test_what_a_bulletin_said_is_exempt_after_a_second_look_and_the_own_look_is_
     assert client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "exempt"}).status_code == 302
     assert "会場が違います。" not in client.get(f"/desk/posts/{post_id}/").content.decode()
     seen = hidden(client.get(f"/desk/posts/{post_id}/look/").content.decode(), "seen")
-    assert other.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same"}).status_code == 302
+    proved(other, clock.now() - timedelta(hours=1))
+    asked = other.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same"})
+    assert (asked.status_code, "current-password" in asked.content.decode()) == (422, True)
+    assert other.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same", "password": "wrong"}).status_code == 422
+    assert posts.post(post_id).state == PostState.AWAITING_LOOK
+    assert other.post(f"/desk/posts/{post_id}/look/", {"seen": seen, "answer": "same", "password": PASSWORD}).status_code == 302
     worked()
     assert [notice.text for notice in board.notices()] == [text]
 

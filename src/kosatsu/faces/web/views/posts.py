@@ -16,6 +16,8 @@ from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import statements
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms import posts as forms
+from kosatsu.faces.web.reauthentication import ask, is_fresh
+from kosatsu.faces.web.signing_in import ConfirmForm
 from kosatsu.flows import evidence, exempting, posting, taking
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound, Refused
@@ -143,14 +145,16 @@ def submit(request: DeskRequest, post_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def look(request: DeskRequest, post_id: int) -> HttpResponse:
-    """A second person sees the source and every variant side by side, and says whether they say the same."""
+    """A second person sees source and variants side by side, and says whether they say the same; known by the password, as at a seal."""
     page = post_page.page(post_id, by=request.actor, at=request.at)
     if page.source is None:
         raise NotFound
     form = forms.ReasonForm(request.POST if request.POST.get("answer") == "back" else None)
+    password = None if is_fresh(request) else ConfirmForm(user=request.user)
     if request.method == "POST":
         seen = request.POST.get("seen", "")
-        if request.POST.get("answer") == "same":
+        password = ask(request) if request.POST.get("answer") == "same" else None
+        if request.POST.get("answer") == "same" and password is None:
             exempting.look(post_id, seen=seen, by=request.actor, at=request.at)
             messages.success(request, "確認しました。予定の時刻に発信します。")
             return redirect(f"{LIST}{post_id}/")
@@ -163,9 +167,10 @@ def look(request: DeskRequest, post_id: int) -> HttpResponse:
         "page": page,
         "form": form,
         "seen": exempting.content_digest(post_id),
+        "password": password,
         "crumbs": [CRUMB, (page.title, f"{LIST}{post_id}/"), ("確認", "")],
     }
-    return render(request, "web/posts/look.html", context)
+    return render(request, "web/posts/look.html", context, status=422 if password is not None and request.method == "POST" else 200)
 
 
 @require_POST
