@@ -69,7 +69,8 @@ def test_the_whole_table_of_grants_for_the_sample_city(person: PersonOf, unit_id
     own = {"filing_draft", "account_open_report", "account_close", "post_draft", "post_remove_at_once", "post_report_manual"}
     own |= {"account_upkeep"}
     supervising = {"account_upkeep", "account_close", "post_remove_at_once", "post_settle_uncertain", "oversee", "jobs_look"}
-    deciding = {"bylaw_answer", "records_export"}
+    supervising |= {"exception_end", "policy_readers"}
+    deciding = {"bylaw_answer", "records_export", "register_import", "account_suspend_at_once", "no_account_say"}
     documents = {"filing_transcribe", "people_import", "records_export", "absence_register"}
     k02 = unit_id("k02")
     expected = {
@@ -92,7 +93,7 @@ def test_the_whole_table_of_grants_for_the_sample_city(person: PersonOf, unit_id
     assert [_permitted(person(number), k09) for number in ("s055", "s032", "s015", "s005", "s041")] == [
         own,
         own | {"post_settle_uncertain", "absence_register"},
-        own | {"post_settle_uncertain", "absence_register"},
+        own | {"post_settle_uncertain", "absence_register", "exception_end", "policy_readers", "account_suspend_at_once"},
         {"post_remove_at_once"},
         supervising,
     ]
