@@ -80,7 +80,7 @@ def decided_by_all(desk: Desk, case: str) -> None:
     shot(phone, "inbox-phone")
     seal(phone, case, "承認")
     shot(phone, "case-phone")
-    for number, verb in zip(REST, ("合議", "合議", "合議", "合議", "承認", "承認"), strict=True):
+    for number, verb in zip(REST, ("同意", "同意", "同意", "同意", "承認", "承認"), strict=True):
         seal(desk(number), case, verb)
     seal(desk("s001"), case, "決裁")
     shot(desk("s001"), "form-1-decided")
@@ -256,7 +256,7 @@ def _closed(desk: Desk, town_hall: TownHall, drafter: Page) -> None:
     for number in (*LINE, *REST, "s001"):
         page = desk(number)
         page.goto(case)
-        page.get_by_role("button", name=re.compile("^(承認|合議|決裁)する$")).last.click()
+        page.get_by_role("button", name=re.compile("^(承認|同意|決裁)する$")).last.click()
         page.get_by_role("button", name="確かめて押印").click()
     exported = town_hall.folder / "export"
     done = town_hall.command("export", str(exported), "--json")

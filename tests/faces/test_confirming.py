@@ -161,7 +161,7 @@ def test_the_second_tap_of_a_deputy_names_the_box_of_who_is_away() -> None:
     asked = first_tap(leader, case, "act", step=hidden(page, "step"))
     assert "「課長」の欄" in words(asked)
     assert leader.post(f"{case}act/", {"seen": hidden(asked, "seen"), "step": hidden(asked, "step")}).status_code == 302
-    assert "代決(代) 防災担当リーダー 矢代" in words(head.get(case))
+    assert "課長 代 代決 防災担当リーダー 矢代 令和8年11月24日 要後閲" in words(head.get(case))
 
 
 def holds_two_boxes() -> Client:

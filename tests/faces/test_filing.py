@@ -17,7 +17,7 @@ from tests.world import OPENING_ORDER, TODAY, actor
 
 pytestmark = pytest.mark.usefixtures("city")
 
-VERBS = ["承認", "承認", "合議", "合議", "合議", "合議", "承認", "承認", "決裁"]
+VERBS = ["承認", "承認", "同意", "同意", "同意", "同意", "承認", "承認", "決裁"]
 
 
 def put_up() -> str:

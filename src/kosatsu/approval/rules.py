@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -225,8 +226,9 @@ def against_transcription(*, clerk: int, writers: Collection[int], evidence: str
 
 
 def against_nameless(name: str) -> list[Finding]:
-    """A paper has a name that fits on a line."""
-    return [] if name.strip() and len(name.strip()) <= LONGEST_NAME else [Finding("attachment.no_name", PRODUCT_LAW_3)]
+    """A paper has a name that fits on a line and reads as it stands."""
+    turned = any(unicodedata.category(letter) in {"Cc", "Cf"} for letter in name)
+    return [] if name.strip() and len(name.strip()) <= LONGEST_NAME and not turned else [Finding("attachment.no_name", PRODUCT_LAW_3)]
 
 
 def against_circulating(state: str, *, asked_already: bool) -> list[Finding]:

@@ -13,7 +13,7 @@ from kosatsu.accounts.states import FilingKind
 from kosatsu.approval import deputies
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Seal, Step
-from kosatsu.approval.states import VERB_OF_STAGE, Capacity, Medium, Stage, Verb
+from kosatsu.approval.states import Capacity, Medium, Stage, Verb
 from kosatsu.kernel import wording
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -41,6 +41,7 @@ WORD_OF_VERB = {
     Verb.WITHDRAWN: "取下げ",
     Verb.READ: "供覧",
 }
+ASKED_OF_STAGE = {Stage.LINE: "承認", Stage.CONCURRENCE: "同意", Stage.DECISION: "決裁", Stage.CIRCULATION: "供覧"}
 WHY_SKIPPED = {
     "drafter": "起案者と同じ人のため、押印を省きます",
     "same_office": "同じ職の欄がほかにあるため、一度の押印で兼ねます",
@@ -284,7 +285,7 @@ def _turn(steps: Sequence[Step], asked: Sequence[Asked], by: Actor) -> Turn | No
     if step is None:
         return None
     stage = Stage(step.stage)
-    return Turn(step.pk, step.box, WORD_OF_VERB[VERB_OF_STAGE[stage]], stage is Stage.DECISION)
+    return Turn(step.pk, step.box, ASKED_OF_STAGE[stage], stage is Stage.DECISION)
 
 
 def _opening_form(content: Mapping[str, Any]) -> OpeningForm | None:

@@ -9,7 +9,7 @@ from kosatsu.approval import deputies
 from kosatsu.approval import queries as cases
 from kosatsu.approval.course import Course
 from kosatsu.approval.models import Case, Step
-from kosatsu.approval.states import OPEN, VERB_OF_STAGE, CaseState, Stage, Verb
+from kosatsu.approval.states import OPEN, CaseState, Stage, Verb
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.overviews import case_sheet
@@ -111,7 +111,7 @@ def verbs(case_id: int, *, by: Actor, at: datetime) -> CaseVerbs:
 
 
 def _choices(steps: list[Step]) -> tuple[Choice, ...]:
-    return tuple(Choice(step.pk, step.box, case_sheet.WORD_OF_VERB[VERB_OF_STAGE[Stage(step.stage)]]) for step in steps)
+    return tuple(Choice(step.pk, step.box, case_sheet.ASKED_OF_STAGE[Stage(step.stage)]) for step in steps)
 
 
 def _before(course: Course, steps: list[Step], mine: Step) -> list[Step]:
