@@ -267,3 +267,8 @@ def test_not_even_a_program_that_switches_foreign_keys_off_writes_an_attempt_wit
     with pytest.raises(sqlite3.IntegrityError, match="no clearance"):
         other.execute(attempt, ["0" * 64])
     other.close()
+
+
+def test_the_checks_know_the_citys_closed_days_and_the_telephones_of_its_units() -> None:
+    post_id = board.drafted(board.account(), text="11月28日(土)に窓口で受け付けます。お電話は0554-10-1130へ。")
+    assert {"date.closed", "telephone.nearly"} <= {finding.code for finding in posting.findings(post_id, at=NOW)}

@@ -8,22 +8,12 @@ from datetime import date
 
 
 @dataclass(frozen=True)
-class Election:
-    """A time in which an official account says nothing for or against anybody: from `since` up to and with `until`."""
-
-    name: str
-    since: date
-    until: date
-
-
-@dataclass(frozen=True)
 class City:
     """`hosts`: the official hosts, lower ones included; `telephones`: the city's own, digits only; `closed`: days off."""
 
     hosts: tuple[str, ...] = ()
     telephones: frozenset[str] = field(default_factory=frozenset)
     closed: Container[date] = field(default_factory=frozenset)
-    elections: tuple[Election, ...] = ()
 
 
 NOWHERE = City()

@@ -11,7 +11,6 @@ from kosatsu.checks.closed_days import against_closed_days
 from kosatsu.checks.contacts import against_missing_contact
 from kosatsu.checks.drafts import Draft as Draft
 from kosatsu.checks.drills import against_drills
-from kosatsu.checks.elections import against_election_words
 from kosatsu.checks.eras import against_mismatched_eras
 from kosatsu.checks.floods import against_floods
 from kosatsu.checks.hours import against_impossible_hours
@@ -51,7 +50,6 @@ FOR_DRAFTS: tuple[Check, ...] = (
     against_odd_letters,
     against_illegible,
     against_drills,
-    against_election_words,
 )
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
 

@@ -26,7 +26,7 @@ def against_nearly_the_citys(draft: Draft) -> list[Finding]:
             near = sorted(own for own in draft.city.telephones if is_near(digits, own))
             if near:
                 params: dict[str, str | int] = {"text": here, "own": near[0]}
-                found.append(Finding("telephone.nearly", "4-4", Level.WARN, params, "wording", start, end, here))
+                found.append(Finding("telephone.nearly", "4-4", Level.HINT, params, "wording", start, end, here))
     return found
 
 

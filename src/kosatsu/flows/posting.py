@@ -29,6 +29,7 @@ from kosatsu.kernel.errors import Refused, refuse_if
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
 from kosatsu.kernel.refs import Ref
+from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import actions as posts
 from kosatsu.posts import queries, rules
@@ -114,7 +115,8 @@ def findings(post_id: int, *, at: datetime) -> list[Finding]:
     post = queries.post(post_id)
     alts = tuple(picture.alt for picture in queries.pictures(post.pk))
     posted_on = in_japan(max(post.not_before, at)).date()
-    city = City(hosts=tuple(bylaws.value("city.official_hosts", in_japan(at).date())))
+    today = in_japan(at).date()
+    city = City(tuple(bylaws.value("city.official_hosts", today)), people.telephones(today), bylaws.closed_days(today))
     found: dict[tuple[Any, ...], Finding] = {}
     for delivery in queries.deliveries(post.pk):
         given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts, city=city)

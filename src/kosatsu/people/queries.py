@@ -48,6 +48,11 @@ def unit(code_or_id: str | int) -> Unit:
     return found
 
 
+def telephones(on: date) -> frozenset[str]:
+    """The telephones of the units of this day, digits only."""
+    return frozenset(digits for period in tree(on).periods.values() if (digits := "".join(filter(str.isdecimal, period.phone))))
+
+
 def unit_name(code_or_id: str | int, on: date) -> str:
     """What the unit is called on this day; of an abolished unit its last name, of one to come its first."""
     periods = UnitPeriod.objects.filter(unit=unit(code_or_id)).exclude(until=F("since")).order_by("since", "id")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kosatsu.checks import engine
-from kosatsu.checks.city import City, Election
+from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.numbers import is_luhn, is_my_number
 from kosatsu.checks.telephones import is_near
@@ -16,7 +16,6 @@ CITY = City(
     hosts=("city.uenohara.example",),
     telephones=frozenset({"0554001120"}),
     closed=frozenset({date(2026, 11, 23), date(2026, 11, 28), date(2026, 11, 29)}),
-    elections=(Election("市議会議員選挙", date(2026, 7, 5), date(2026, 7, 12)),),
 )
 
 
@@ -72,13 +71,6 @@ def codes(text: str, posted_on: date = date(2026, 11, 25)) -> set[str]:
 def test_a_check_speaks_on_what_it_looks_for_and_not_beside_it(code: str, hit: str, miss: str) -> None:
     assert code in codes(hit)
     assert code not in codes(miss)
-
-
-def test_words_of_the_contest_ask_for_a_reason_only_around_an_election() -> None:
-    text = "現職の方の街頭演説がありました"
-    assert "election.words" in codes(text, date(2026, 7, 12))
-    assert "election.words" not in codes(text, date(2026, 7, 13))
-    assert "election.words" not in codes("投票所は公民館です。候補者の選挙公報を配りました", date(2026, 7, 12))
 
 
 def test_check_digits_are_those_of_the_ordinance_and_the_standard() -> None:
