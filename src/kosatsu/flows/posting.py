@@ -121,7 +121,7 @@ def findings(post_id: int, *, at: datetime) -> list[Finding]:
     for delivery in queries.deliveries(post.pk):
         given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts, city=city)
         for finding in (_firm(found_here, on=in_japan(at).date()) for found_here in checks.run(given)):
-            found.setdefault((finding.code, finding.text, tuple(sorted(finding.params.items()))), finding)
+            found.setdefault((finding.code, finding.picture, finding.text, tuple(sorted(finding.params.items()))), finding)
     return list(found.values())
 
 

@@ -26,6 +26,7 @@ class Finding:
 
     `code` names the reason and its wording (`kernel.wording`), `ground` the clause, bylaw, statute or law of the product,
     `params` fill the wording. `start`/`end` are code points of the text that was checked; both 0 where there is no text.
+    `picture` is the place, from 1, of the picture in which it was found; 0 for what was found in the words of a post.
     """
 
     code: str
@@ -36,3 +37,4 @@ class Finding:
     start: int = 0
     end: int = 0
     text: str = ""
+    picture: int = 0

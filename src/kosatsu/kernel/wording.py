@@ -29,4 +29,5 @@ def wordings() -> dict[str, dict[str, str]]:
 
 def say(finding: Finding, language: Language = "ja") -> str:
     """What the finding says to a person: why, and what to do. KeyError if nobody worded its code."""
-    return wordings()[finding.code][language].format(**finding.params)
+    said = wordings()[finding.code][language].format(**finding.params)
+    return wordings()["picture.place"][language].format(number=finding.picture, said=said) if finding.picture else said

@@ -224,7 +224,14 @@ def scan(case_id: int, sha256: str, *, by: Actor, at: datetime) -> str:
 
 def stored_finding(stored: Mapping[str, Any]) -> Finding:
     """A finding as it was written down with what it is about."""
-    return Finding(stored["code"], stored["ground"], Level(stored["level"]), params=stored["params"], text=stored.get("text", ""))
+    return Finding(
+        stored["code"],
+        stored["ground"],
+        Level(stored["level"]),
+        params=stored["params"],
+        text=stored.get("text", ""),
+        picture=stored.get("picture", 0),
+    )
 
 
 def _in_sight(case: Case, steps: Sequence[Step], seals: Sequence[Seal], by: Actor, at: datetime) -> bool:

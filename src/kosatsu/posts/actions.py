@@ -93,7 +93,8 @@ def state_and_check(
     refuse_if(rules.against_overriding(findings, overrides))
     post.statement = statement
     post.findings = [
-        {"code": f.code, "ground": f.ground, "level": str(f.level), "params": dict(f.params), "text": f.text} for f in findings
+        {"code": f.code, "ground": f.ground, "level": str(f.level), "params": dict(f.params), "text": f.text, "picture": f.picture}
+        for f in findings
     ]
     post.overrides = dict(overrides)
     post.save(update_fields=["statement", "findings", "overrides"])
