@@ -180,7 +180,28 @@ def test_the_city_of_a_file_says_which_hosts_are_its_own(tmp_path: Path) -> None
     assert [found["code"] for answer in answers(line) for found in answer["findings"]] == []
 
 
-@pytest.mark.parametrize("content", ["[[", '[[answer]]\nkey = "city.official_hosts"\nvalue = "city.example"\n'])
+ELECTION = """[[answer]]
+key = "election.contests"
+value = [{ name = "町長選挙", level = "head", announced_on = "2026-07-07", voting_on = "2026-07-12", names = "", titles = "町長" }]
+[[answer]]
+key = "calendar.closed_days"
+value = ["2026-07-02 創立記念日"]
+"""
+
+
+def test_the_city_of_a_file_says_when_elections_are_and_when_it_is_closed(tmp_path: Path) -> None:
+    file = tmp_path / "city.toml"
+    file.write_text(ELECTION, "utf-8")
+    lines = item(text="町長の笑顔です", posted_on="2026-07-01") + item(text="7月2日(木)に窓口で受け付けます", posted_on="2026-07-01")
+    assert [found["code"] for answer in answers(lines, "--bylaws", str(file)) for found in answer["findings"]] == [
+        "election.incumbent", "date.closed",
+    ]  # fmt: skip
+    assert [found["code"] for answer in answers(lines) for found in answer["findings"]] == []
+
+
+@pytest.mark.parametrize(
+    "content", ["[[", ELECTION.replace("2026-07-12", "2026-07-01"), '[[answer]]\nkey = "city.official_hosts"\nvalue = "city.example"\n']
+)
 def test_a_file_that_is_none_of_settings_is_refused_in_words(tmp_path: Path, content: str) -> None:
     file = tmp_path / "city.toml"
     file.write_text(content, "utf-8")

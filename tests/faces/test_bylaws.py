@@ -167,6 +167,20 @@ def test_what_cannot_be_meant_is_said_and_nothing_is_recorded() -> None:
 
 
 @pytest.mark.usefixtures("city")
+def test_an_election_is_written_in_a_row_whose_other_rows_stay_blank() -> None:
+    client = browser(HEAD)
+    cells = {"name": "市長選挙", "level": "head", "announced_on": "R8.7.5", "voting_on": "令和8年7月12日", "names": "", "titles": ""}
+    rows = {f"value-{number}-{name}": text if number == 1 else "" for number in range(3) for name, text in cells.items()}
+    path = "/desk/bylaws/election.contests/"
+    assert client.post(path, {**given(), "value-count": "3", **rows}).status_code == 302
+    assert queries.history("election.contests")[0].value == [{**cells, "announced_on": "2026-07-05", "voting_on": "2026-07-12"}]
+    shown = client.get(path).content.decode()
+    assert "市長選挙　市町村長・区長　令和8年7月5日　令和8年7月12日" in shown
+    wrong = client.post(path, {**given(), "value-count": "3", **rows, "value-1-voting_on": "R7.7.12"})
+    assert wrong.status_code == 422 and "この順の日にしてください" in wrong.content.decode()
+
+
+@pytest.mark.usefixtures("city")
 def test_markup_in_an_answer_is_shown_as_text() -> None:
     client = browser(HEAD)
     client.post("/desk/bylaws/city.name/", {"value": "<script>x</script>市", "since": "R8.11.24", "ground": "<b>根拠</b>"})

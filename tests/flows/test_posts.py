@@ -13,8 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Clearance
 from kosatsu.approval.states import Ground
+from kosatsu.bylaws import actions as bylaws
 from kosatsu.checks import statements
 from kosatsu.flows import deciding, posting, publishing, removing
+from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.errors import Conflict, Forbidden, Refused
 from kosatsu.posts import queries
 from kosatsu.posts.models import Attempt
@@ -267,6 +269,16 @@ def test_not_even_a_program_that_switches_foreign_keys_off_writes_an_attempt_wit
     with pytest.raises(sqlite3.IntegrityError, match="no clearance"):
         other.execute(attempt, ["0" * 64])
     other.close()
+
+
+def test_the_checks_know_the_elections_that_the_city_has_entered() -> None:
+    post_id = board.drafted(board.account(), text="市長からのメッセージを載せました。")
+    day = (NOW + timedelta(days=20)).date()
+    row = {"name": "市長選挙", "level": "head", "announced_on": str(day), "voting_on": str(day), "names": "", "titles": ""}
+    assert posting.findings(post_id, at=NOW) == []
+    with transaction.atomic():
+        bylaws.answer("election.contests", [row], since=NOW.date(), ground="選管の告示予定", by=SYSTEM, at=NOW)
+    assert [finding.code for finding in posting.findings(post_id, at=NOW)] == ["election.incumbent"]
 
 
 def test_the_checks_know_the_citys_closed_days_and_the_telephones_of_its_units() -> None:

@@ -8,12 +8,30 @@ from datetime import date
 
 
 @dataclass(frozen=True)
+class Contest:
+    """An election: from `soft_from` words of the contest are hinted at, from `strict_from` up to and with `voting_on` warned of.
+
+    `names`: of candidates and parties, as the city entered them; `titles`: by which texts call those in office.
+    """
+
+    name: str
+    announced_on: date
+    voting_on: date
+    soft_from: date
+    strict_from: date
+    names: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    word_of_announcing: str = "告示日"
+
+
+@dataclass(frozen=True)
 class City:
     """`hosts`: the official hosts, lower ones included; `telephones`: the city's own, digits only; `closed`: days off."""
 
     hosts: tuple[str, ...] = ()
     telephones: frozenset[str] = field(default_factory=frozenset)
     closed: Container[date] = field(default_factory=frozenset)
+    contests: tuple[Contest, ...] = ()
 
 
 NOWHERE = City()

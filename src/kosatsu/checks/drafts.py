@@ -21,7 +21,10 @@ _LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Draft:
-    """A text, the platform it is meant for, the day it is to appear, and the words for its pictures, in their order."""
+    """A text, the platform it is meant for, the day it is to appear, and the words for its pictures, in their order.
+
+    `until` is the last day on which it may still appear, where that is another.
+    """
 
     text: str
     platform: str = ""
@@ -29,6 +32,7 @@ class Draft:
     alts: tuple[str, ...] = ()
     kind: Kind = DRAFT
     city: City = NOWHERE
+    until: date | None = None
 
     @cached_property
     def reading(self) -> Reading:

@@ -11,6 +11,7 @@ from kosatsu.checks.closed_days import against_closed_days
 from kosatsu.checks.contacts import against_missing_contact
 from kosatsu.checks.drafts import Draft as Draft
 from kosatsu.checks.drills import against_drills
+from kosatsu.checks.elections import against_words_of_the_contest
 from kosatsu.checks.eras import against_mismatched_eras
 from kosatsu.checks.floods import against_floods
 from kosatsu.checks.hours import against_impossible_hours
@@ -50,6 +51,7 @@ FOR_DRAFTS: tuple[Check, ...] = (
     against_odd_letters,
     against_illegible,
     against_drills,
+    against_words_of_the_contest,
 )
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
 

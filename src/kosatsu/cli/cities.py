@@ -7,18 +7,20 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from kosatsu.bylaws.rules import files
+from kosatsu.bylaws.rules import calendars, files
+from kosatsu.bylaws.rules.kinds import Known, against_value
 from kosatsu.checks.city import City
+from kosatsu.checks.settings import HOSTS, KEYS, city_of
+from kosatsu.kernel.holidays import ClosedDays
 from kosatsu.kernel.wording import say
 
-HOSTS = "city.official_hosts"
+DAYS_OFF = ("calendar.closed_days", "calendar.open_days")
 
 
 @cache
 def proposed() -> City:
-    """The city of the preset."""
-    preset = tomllib.loads(resources.files("kosatsu.bylaws").joinpath("presets/uenohara.toml").read_text("utf-8"))
-    return _city({key: row["value"] for key, row in preset.items() if "value" in row})
+    """The city of the preset. Its days off are not known: nobody has said that they are the city's."""
+    return city_of({key: _preset()[key]["value"] for key in KEYS}, telephones=frozenset(), closed=frozenset())
 
 
 def of_file(content: bytes) -> City:
@@ -26,11 +28,16 @@ def of_file(content: bytes) -> City:
     answers, faults = files.read(content)
     if faults:
         raise ValueError(" ".join(say(fault) for fault in faults))
-    return _city({answer.key: answer.value for answer in answers})
+    values = {answer.key: answer.value for answer in answers if answer.key in (*KEYS, *DAYS_OFF)}
+    for key, value in values.items():
+        wrong = against_value(_preset()[key], value, Known())
+        if wrong:
+            raise ValueError(f"{key}: {say(wrong[0])}")
+    closed, opened = (calendars.days(values.get(key, [])) for key in DAYS_OFF)
+    proposals = {key: _preset()[key]["value"] for key in KEYS if key not in values and key != HOSTS}
+    return city_of({**proposals, **values}, telephones=frozenset(), closed=ClosedDays(closed, opened))
 
 
-def _city(values: dict[str, Any]) -> City:
-    hosts = values.get(HOSTS, [])
-    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
-        raise ValueError(f"{HOSTS} はホスト名のならびで書いてください / {HOSTS} is a list of host names")
-    return City(hosts=tuple(host.lower() for host in hosts))
+@cache
+def _preset() -> dict[str, Any]:
+    return tomllib.loads(resources.files("kosatsu.bylaws").joinpath("presets/uenohara.toml").read_text("utf-8"))

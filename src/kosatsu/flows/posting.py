@@ -17,6 +17,7 @@ from kosatsu.approval import queries as cases
 from kosatsu.approval.states import Verb
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import engine as checks
+from kosatsu.checks import settings as city_settings
 from kosatsu.checks import statements
 from kosatsu.checks.city import City
 from kosatsu.connectors import images
@@ -114,15 +115,20 @@ def findings(post_id: int, *, at: datetime) -> list[Finding]:
     """What the checks say of every variant as it stands now, each thing once."""
     post = queries.post(post_id)
     alts = tuple(picture.alt for picture in queries.pictures(post.pk))
-    posted_on = in_japan(max(post.not_before, at)).date()
-    today = in_japan(at).date()
-    city = City(tuple(bylaws.value("city.official_hosts", today)), people.telephones(today), bylaws.closed_days(today))
+    posted_on, until = in_japan(max(post.not_before, at)).date(), in_japan(post.not_after).date()
+    city = city_on(in_japan(at).date())
     found: dict[tuple[Any, ...], Finding] = {}
     for delivery in queries.deliveries(post.pk):
-        given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts, city=city)
+        given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts, city=city, until=until)
         for finding in (_firm(found_here, on=in_japan(at).date()) for found_here in checks.run(given)):
             found.setdefault((finding.code, finding.picture, finding.text, tuple(sorted(finding.params.items()))), finding)
     return list(found.values())
+
+
+def city_on(day: date) -> City:
+    """The city as the checks know it on a day."""
+    values = {key: bylaws.value(key, day) for key in city_settings.KEYS}
+    return city_settings.city_of(values, telephones=people.telephones(day), closed=bylaws.closed_days(day))
 
 
 def _firm(finding: Finding, *, on: date) -> Finding:

@@ -142,6 +142,32 @@ def test_what_is_wrong_is_named(kind: str, value: Any, code: str) -> None:
     assert codes(kind, value) == {code}
 
 
+CONTEST = {"announced_on": "2026-07-05", "voting_on": "2026-07-12"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, []),
+        ({"voting_on": "2026-07-05"}, []),
+        ({"voting_on": "2026-07-04"}, ["bylaw.out_of_order"]),
+        ({"voting_on": "2027-07-12"}, ["bylaw.far_apart"]),
+        ({"voting_on": "2026-07-32"}, ["bylaw.not_a_day"]),
+        ({"voting_on": ""}, ["bylaw.not_a_day"]),
+        ({"level": ""}, ["bylaw.other_kind"]),
+    ],
+)
+def test_the_days_of_an_election_come_in_their_order_and_not_a_year_apart(changed: dict[str, str], found: list[str]) -> None:
+    row = {"name": "市長選挙", "level": "head", "names": "", "titles": "", **CONTEST, **changed}
+    assert [finding.code for finding in against_value(preset()["election.contests"], [row], KNOWN)] == found
+
+
+def test_a_day_and_a_time_may_be_left_out_where_the_key_says_so() -> None:
+    for kind in ("day", "time"):
+        assert against_value({**entry(kind), "may_be_empty": True}, "", KNOWN) == []
+        assert against_value(entry(kind), "", KNOWN) != []
+
+
 def test_a_list_full_of_faults_names_a_few_of_them() -> None:
     assert len(against_value(entry("hosts"), ["!"] * 200, KNOWN)) == 5
 

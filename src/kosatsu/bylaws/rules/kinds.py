@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -113,6 +114,8 @@ def _office(entry: Entry, value: Any, known: Known) -> list[Finding]:
 
 
 def _day(entry: Entry, value: Any, known: Known) -> list[Finding]:
+    if value == "" and entry.get("may_be_empty"):
+        return []
     try:
         well = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
     except ValueError:
@@ -126,7 +129,8 @@ def _day_of_year(entry: Entry, value: Any, known: Known) -> list[Finding]:
 
 
 def _time(entry: Entry, value: Any, known: Known) -> list[Finding]:
-    return _one(isinstance(value, str) and bool(TIME.fullmatch(value)), entry)
+    blank = value == "" and bool(entry.get("may_be_empty"))
+    return _one(blank or (isinstance(value, str) and bool(TIME.fullmatch(value))), entry)
 
 
 def _host(entry: Entry, value: Any, known: Known) -> list[Finding]:
@@ -224,7 +228,20 @@ def _row(entry: Entry, value: Any, known: Known) -> list[Finding]:
     columns = entry["columns"]
     if not isinstance(value, dict) or value.keys() != columns.keys():
         return [Finding("bylaw.row_columns", PRODUCT_LAW_3, params={"columns": "、".join(column["words"] for column in columns.values())})]
-    return [finding for name, column in columns.items() for finding in KINDS[column["kind"]](column, value[name], known)]
+    found = [finding for name, column in columns.items() for finding in KINDS[column["kind"]](column, value[name], known)]
+    return found or _against_order(entry, value)
+
+
+def _against_order(entry: Entry, row: Any) -> list[Finding]:
+    """Days of a row that the key wants in order come in it, and not farther apart than the key allows."""
+    days = [date.fromisoformat(row[name]) for name in entry.get("in_order", ()) if row[name]]
+    params: dict[str, str | int] = {"words": "、".join(entry["columns"][name]["words"] for name in entry.get("in_order", ()))}
+    if any(later < earlier for earlier, later in pairwise(days)):
+        return [Finding("bylaw.out_of_order", PRODUCT_LAW_3, params=params)]
+    most = entry.get("apart")
+    if most is not None and days and (days[-1] - days[0]).days > most:
+        return [Finding("bylaw.far_apart", PRODUCT_LAW_3, params={**params, "most": most})]
+    return []
 
 
 KINDS: dict[str, Check] = {

@@ -28,6 +28,7 @@ TOPICS = {
     "city": "市のこと",
     "roles": "役割を持つ課",
     "calendar": "開庁日と時間",
+    "election": "選挙と計画の予定",
     "route": "決裁ルート",
     "account": "アカウントと届出",
     "post": "投稿",
@@ -144,7 +145,7 @@ def _office(entry: Entry, value: Any, units: Units) -> str:
 
 
 def _day(entry: Entry, value: Any, units: Units) -> str:
-    return calendars.wareki(calendars.parse_day(value))
+    return calendars.wareki(calendars.parse_day(value)) if value else ""
 
 
 def _day_of_year(entry: Entry, value: Any, units: Units) -> str:

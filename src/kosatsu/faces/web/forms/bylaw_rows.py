@@ -155,7 +155,8 @@ class RowsField(forms.Field):
             row: Row = {}
             for column, field in self._cells.items():
                 try:
-                    row[column] = plain(field.clean(written[column]))
+                    cleaned = field.clean(written[column])
+                    row[column] = "" if cleaned is None else plain(cleaned)
                 except forms.ValidationError as error:
                     faults += [f"{number}件目の{field.label}: {message}" for message in error.messages]
             rows.append(row)

@@ -68,7 +68,7 @@ def field_for(entry: Entry, units: Units) -> forms.Field:
     kind = entry["kind"]
     if kind in SHAPES:
         columns = SHAPES[kind].columns(entry)
-        return RowsField({name: _cell(column, units) for name, column in columns.items()}, SHAPES[kind])
+        return RowsField({name: _cell(column, units, blank=SHAPES[kind].grows) for name, column in columns.items()}, SHAPES[kind])
     if kind in LINES:
         return forms.CharField(help_text=LINES[kind], max_length=20_000, widget=Long(5), required=False)
     return FIELDS[kind](entry, units)
@@ -86,8 +86,10 @@ def initial_of(entry: Entry, value: Any) -> Any:
     return "\n".join(str(part) for part in value) if kind in LINES else value
 
 
-def _cell(column: Entry, units: Units) -> forms.Field:
-    field = FIELDS[column["kind"]](column, units)
+def _cell(column: Entry, units: Units, *, blank: bool) -> forms.Field:
+    """The field of a cell. In a row that may stay blank nothing is chosen beforehand."""
+    chosen = column["kind"] == "choice" and blank
+    field = _choice(_blank(column["options"])) if chosen else FIELDS[column["kind"]](column, units)
     field.label, field.help_text = column["words"], ""
     return field
 
@@ -137,6 +139,6 @@ FIELDS: dict[str, Callable[[Entry, Units], forms.Field]] = {
     "units": lambda _, units: _several(units),
     "place": lambda _, units: _choice(_blank({**words.OWN, **words.ROLES, **words.BELOW, **units})),
     "rank": lambda *_: _choice(_blank(words.RANKS)),
-    "day": lambda *_: DayField(),
-    "time": lambda *_: TimeField(),
+    "day": lambda entry, _: DayField(required=not entry.get("may_be_empty")),
+    "time": lambda entry, _: TimeField(required=not entry.get("may_be_empty")),
 }
