@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "kosatsu.policies",
     "kosatsu.upkeep",
     "kosatsu.posts",
+    "kosatsu.wrong_findings",
     "kosatsu.faces.web",
     "kosatsu.faces.portal",
 ]

@@ -122,7 +122,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
     mine = post.drafter_id == by.person_id
     case = cases.open_case_of(post.ref) or cases.latest_case_of(post.ref)
     drafts = allows(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
-    if not (mine or drafts or allows(by, Permission.OVERSEE, unit_id=None, at=at) or _seals(post, by, at)):
+    if not queries.may_see(post, by=by, at=at):
         raise NotFound
     editable = post.state in EDITABLE
     return PostPage(
@@ -195,11 +195,6 @@ def _came_back(post: Post, case: Case | None) -> str:
     looked = [line.fields.get("reason", "") for line in records.history(post.ref) if line.verb == "post.returned"]
     sealed = [seal.comment for seal in cases.seals(case) if seal.verb == Verb.RETURNED] if case else []
     return str(next((said for said in (*looked[-1:], *sealed[-1:]) if said), ""))
-
-
-def _seals(post: Post, by: Actor, at: datetime) -> bool:
-    case = cases.open_case_of(post.ref)
-    return case is not None and by.person_id is not None and cases.step_for(case, by.person_id, at) is not None
 
 
 def _variant(delivery: Delivery, post: Post) -> Variant:

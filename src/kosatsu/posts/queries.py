@@ -7,8 +7,11 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from kosatsu.approval import queries as cases
+from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
+from kosatsu.people.permissions import Permission, allows
 from kosatsu.posts import rules
 from kosatsu.posts.models import Attempt, Capture, Delivery, Outcome, Picture, Post, Receipt
 from kosatsu.posts.states import EDITABLE, DeliveryState, PostState
@@ -28,6 +31,18 @@ def post_locked(post_id: int) -> Post:
     if found is None:
         raise NotFound
     return found
+
+
+def may_see(post: Post, *, by: Actor, at: datetime) -> bool:
+    """Whether a post is to be seen by somebody: its drafter, who writes for its unit, who oversees, whose box waits for a seal."""
+    if post.drafter_id == by.person_id or allows(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at):
+        return True
+    return allows(by, Permission.OVERSEE, unit_id=None, at=at) or _seals(post, by, at)
+
+
+def _seals(post: Post, by: Actor, at: datetime) -> bool:
+    case = cases.open_case_of(post.ref)
+    return case is not None and by.person_id is not None and cases.step_for(case, by.person_id, at) is not None
 
 
 def posts() -> QuerySet[Post]:

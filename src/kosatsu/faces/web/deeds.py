@@ -27,6 +27,7 @@ SUBJECTS = {
     "absence": "不在",
     "delegation": "代理の指名",
     "notice": "お知らせ",
+    "wrong_finding": "誤りと知らされた指摘",
 }
 DEEDS = {
     "absence.ended": "不在を終えた",
@@ -93,6 +94,11 @@ DEEDS = {
     "duty.moved": "やることを別の所属に移した",
     "duty.opened": "やることができた",
     "duty.waived": "やらないことにした",
+    "wrong_finding.reported": "指摘の誤りを知らせた",
+    "wrong_finding.put_into_list": "指摘の誤りを一覧の案に入れた",
+    "wrong_finding.mended": "市の語や規則を直した",
+    "wrong_finding.noted": "製品の規則を直すときのために控えた",
+    "wrong_finding.kept": "指摘のままとした",
     "delegation.given": "代理を指名した",
     "delegation.revoked": "代理の指名を取り消した",
     "filing.approved": "届出の決裁が済んだ",
@@ -173,6 +179,7 @@ SAID = {
     "channel": "届け方",
     "clerk": "転記した職員の番号",
     "closed_on": "廃止の日",
+    "code": "指摘の種類",
     "comment": "意見・理由",
     "company": "事業者",
     "concurrent": "兼務",

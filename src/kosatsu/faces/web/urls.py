@@ -25,6 +25,7 @@ urlpatterns = [
     path("posts/", include("kosatsu.faces.web.views.posts")),
     path("pictures/", include("kosatsu.faces.web.views.pictures")),
     path("", include("kosatsu.faces.web.views.deliveries")),
+    path("wrong-findings/", include("kosatsu.faces.web.views.wrong_findings")),
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),
     path("transfers/", include("kosatsu.faces.web.views.transfers")),

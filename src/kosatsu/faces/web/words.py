@@ -13,6 +13,7 @@ from kosatsu.duties.states import DutyState
 from kosatsu.kernel.findings import Level
 from kosatsu.posts.states import DeliveryState, PostState
 from kosatsu.upkeep.states import FoundState
+from kosatsu.wrong_findings.states import ReportState
 
 
 class Chip(NamedTuple):
@@ -93,6 +94,12 @@ STATES: dict[type[StrEnum], dict[StrEnum, Chip]] = {
         FoundState.REGISTERED: Chip("台帳に入った", GREEN),
         FoundState.GONE: Chip("なくなった", GREY),
     },
+    ReportState: {
+        ReportState.OPEN: Chip("未処理", ORANGE),
+        ReportState.MENDED: Chip("直した", GREEN),
+        ReportState.NOTED: Chip("控えた", BLUE),
+        ReportState.KEPT: Chip("指摘のまま", GREY),
+    },
     Verb: {
         Verb.SUBMITTED: Chip("起案", BLUE),
         Verb.APPROVED: Chip("承認", GREEN),
@@ -128,6 +135,7 @@ KINDS = {
     "delivery": DeliveryState,
     "duty": DutyState,
     "found": FoundState,
+    "wrong_finding": ReportState,
     "verb": Verb,
     "ground": Ground,
     "level": Level,

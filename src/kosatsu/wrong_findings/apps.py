@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WrongFindings(AppConfig):
+    name = "kosatsu.wrong_findings"
+    label = "wrong_findings"
