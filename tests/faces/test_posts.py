@@ -120,20 +120,44 @@ def test_the_checks_are_shown_and_an_impossible_finding_offers_no_button() -> No
     assert 'value="decision"' not in page
 
 
-def test_a_stop_goes_on_only_with_a_reason() -> None:
+def test_a_stop_goes_on_only_with_a_reason_of_its_own_beside_it_and_everybody_asked_sees_both() -> None:
     client, account = at_desk("s044"), board.account()
-    post_id = written(client, account.pk, body="詳しくは https://bit.ly/abc123 をご覧ください。")
-    page = client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision"})
-    assert page.status_code == 422
-    answer = client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision", "reason_0": "主催者の指定による"})
+    body = "申込みは https://bit.ly/abc123 から、会場は https://tinyurl.com/xyz456 をご覧ください。"
+    post_id = written(client, account.pk, body=body)
+    page = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    one, other = re.findall(r'name="(reason_link\.shortener:[0-9a-f]{12})"', page)
+    said = {"stated": "on", "road": "decision"}
+    half = client.post(f"/desk/posts/{post_id}/submit/", {**said, one: "主催者の指定による"})
+    assert (half.status_code, "理由を書いてください" in words(half), "主催者の指定による" in words(half)) == (422, True, True)
+    answer = client.post(f"/desk/posts/{post_id}/submit/", {**said, one: "主催者の指定による", other: "地図の都合"})
     assert answer.status_code == 302
-    assert posts.post(post_id).overrides == {"link.shortener": "主催者の指定による"}
+    assert list(posts.post(post_id).overrides.values()) == ["主催者の指定による", "地図の都合"]
+    case = at_desk("s022").get(answer["Location"])
+    assert re.findall(r'<mark class="mark" data-level="stop">([^<]+)</mark>', case.content.decode()) == [
+        "https://bit.ly/abc123", "https://tinyurl.com/xyz456",
+    ]  # fmt: skip
+    assert "それでも出す理由: 主催者の指定による" in words(case)
+    assert "それでも出す理由: 地図の都合" in words(case)
+
+
+def test_a_reason_outlives_a_revision_while_its_finding_stands_and_falls_with_it() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk, body="申込みは https://bit.ly/abc123 から。")
+    page = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    (name,) = re.findall(r'name="(reason_link\.shortener:[0-9a-f]{12})"', page)
+    client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision", name: "主催者の指定による"})
+    client.post(f"/desk/posts/{post_id}/recall/")
+    changed = {"title": "防災訓練", "accounts": [str(account.pk)], **soon()}
+    client.post(f"/desk/posts/{post_id}/edit/", {**changed, "body": "お申込みは、https://bit.ly/abc123 からどうぞ。"})
+    assert "主催者の指定による" in words(client.get(f"/desk/posts/{post_id}/submit/"))
+    client.post(f"/desk/posts/{post_id}/edit/", {**changed, "body": "お申込みは、https://bit.ly/other1 からどうぞ。"})
+    assert "主催者の指定による" not in words(client.get(f"/desk/posts/{post_id}/submit/"))
 
 
 def test_the_statement_is_the_drafters_own_and_cannot_be_left_out() -> None:
     client, account = at_desk("s044"), board.account()
     post_id = written(client, account.pk)
-    assert client.post(f"/desk/posts/{post_id}/submit/", {"road": "decision"}).status_code == 200
+    assert client.post(f"/desk/posts/{post_id}/submit/", {"road": "decision"}).status_code == 422
     assert posts.post(post_id).state == PostState.DRAFT
 
 

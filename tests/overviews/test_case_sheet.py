@@ -39,7 +39,7 @@ def test_a_post_is_shown_exactly_as_it_was_put_up() -> None:
         ("X(旧ツイッター)", "bousai", "明日の防災訓練は、もえぎホールで行います。どなたでも参加できます。"),
     ]
     assert [(shown.alt, shown.media_type) for text in texts for shown in text.pictures] == [("もえぎホールの入口", "image/png")] * 2
-    assert (page.post.stated, page.post.findings, page.post.overrides, page.sheet, page.form) == (True, (), (), None, None)
+    assert (page.post.stated, page.post.checked, page.sheet, page.form) == (True, (), None, None)
     assert page.seen == cases.case(page.id).content_id
 
 

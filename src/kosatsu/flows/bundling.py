@@ -76,7 +76,7 @@ def _against(found: Sequence[Post], title: str) -> list[Finding]:
 def _put_up(post: Post, statement: str, overrides: Mapping[str, str], by: Actor, at: datetime) -> bytes:
     """What is put up of one of them; what stands against it names the post."""
     try:
-        return posting.put_up(post, statement=statement, overrides=overrides, by=by, at=at)
+        return posting.put_up(post, statement=statement, overrides={**post.overrides, **overrides}, by=by, at=at)
     except Refused as refused:
         raise Refused([Finding("bundle.one_of_them", PRODUCT_LAW_1, params={"title": post.title}), *refused.findings]) from refused
 

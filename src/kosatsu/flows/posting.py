@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -27,7 +26,7 @@ from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Refused, refuse_if
-from kosatsu.kernel.findings import Finding, Level
+from kosatsu.kernel.findings import Finding, Level, Place
 from kosatsu.kernel.grounds import PRODUCT_LAW_1, PRODUCT_LAW_2
 from kosatsu.kernel.refs import Ref
 from kosatsu.people import queries as people
@@ -38,6 +37,15 @@ from kosatsu.posts.drafts import DraftIn
 from kosatsu.posts.models import Delivery, Picture, Post
 from kosatsu.posts.states import PostState
 from kosatsu.records import evidence
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the texts of a post; `where` is the account's Ref, blank for words that are for no account yet."""
+
+    where: str
+    platform: str
+    text: str
 
 
 @transaction.atomic
@@ -114,14 +122,31 @@ def withdraw(post_id: int, *, by: Actor, at: datetime, reason: str = "") -> None
 def findings(post_id: int, *, at: datetime) -> list[Finding]:
     """What the checks say of every variant as it stands now, each thing once."""
     post = queries.post(post_id)
+    variants = [Variant(str(one.account.ref), one.account.platform, one.text) for one in queries.deliveries(post.pk)]
     alts = tuple(picture.alt for picture in queries.pictures(post.pk))
-    posted_on, until = in_japan(max(post.not_before, at)).date(), in_japan(post.not_after).date()
-    city = city_on(in_japan(at).date())
-    found: dict[tuple[Any, ...], Finding] = {}
-    for delivery in queries.deliveries(post.pk):
-        given = checks.Draft(text=delivery.text, platform=delivery.account.platform, posted_on=posted_on, alts=alts, city=city, until=until)
-        for finding in (_firm(found_here, on=in_japan(at).date()) for found_here in checks.run(given)):
-            found.setdefault((finding.code, finding.picture, finding.text, tuple(sorted(finding.params.items()))), finding)
+    return _found_in(variants, alts, window=(post.not_before, post.not_after), at=at)
+
+
+def while_writing(given: DraftIn, *, accounts: Sequence[int], unit_id: int, by: Actor, at: datetime) -> list[Finding]:
+    """What the checks would say of a post that is still being written, for these accounts or for none yet; nothing is kept."""
+    chosen = chosen_accounts(accounts, by=by, at=at)
+    require(by, Permission.POST_DRAFT, unit_id=unit_id, at=at)
+    texts = [Variant(str(account.ref), account.platform, given.texts.get(account.pk) or given.body) for account in chosen]
+    alts = tuple(picture.alt for picture in given.pictures)
+    return _found_in(texts or [Variant("", "", given.body)], alts, window=(given.not_before, given.not_after), at=at)
+
+
+def _found_in(variants: Sequence[Variant], alts: tuple[str, ...], *, window: tuple[datetime, datetime], at: datetime) -> list[Finding]:
+    """What the checks say of these texts, each thing once with every place of it."""
+    today, posted_on, until = (in_japan(moment).date() for moment in (at, max(window[0], at), window[1]))
+    city = city_on(today)
+    found: dict[str, Finding] = {}
+    for variant in variants:
+        given = checks.Draft(text=variant.text, platform=variant.platform, posted_on=posted_on, alts=alts, city=city, until=until)
+        for finding in (_firm(found_here, on=today) for found_here in checks.run(given)):
+            before = found.get(finding.key, finding)
+            here = (Place(variant.where, finding.start, finding.end),) if finding.end and not finding.picture else ()
+            found[finding.key] = replace(before, places=(*before.places, *here))
     return list(found.values())
 
 

@@ -15,7 +15,7 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import case_sheet, duties, history, paper
+from kosatsu.overviews import duties, history, marking, paper
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.policies import queries as policies
@@ -190,5 +190,5 @@ def _reading(reading: ProfileReading) -> Reading:
         handle=reading.handle,
         stable_id=reading.stable_id,
         description=reading.description,
-        findings=tuple(map(case_sheet.stored_finding, reading.findings)),
+        findings=tuple(map(marking.stored_finding, reading.findings)),
     )

@@ -14,13 +14,12 @@ from kosatsu.approval import deputies
 from kosatsu.approval import queries as cases
 from kosatsu.approval.models import Case, Seal, Step
 from kosatsu.approval.states import Capacity, Medium, Stage, Verb
-from kosatsu.kernel import wording
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
-from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.refs import Ref
 from kosatsu.overviews import paper, seeing
+from kosatsu.overviews.marking import Checked, Group, Run, grouped, in_order, runs, stored_finding
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.people.queries import Holder
@@ -103,12 +102,13 @@ class PutUpPicture:
 
 @dataclass(frozen=True)
 class PutUpText:
-    """What will leave for one account."""
+    """What will leave for one account; `runs` are its text, cut where the findings stand."""
 
     account: str
     platform: str
     handle: str
     text: str
+    runs: tuple[Run, ...]
     pictures: tuple[PutUpPicture, ...]
     not_before: datetime
     not_after: datetime
@@ -119,10 +119,14 @@ class PutUpPost:
     """A post as it was put up: every text, what the drafter stated and the checks found, and where it was said before."""
 
     stated: bool
-    findings: tuple[Finding, ...]
-    overrides: tuple[tuple[str, str], ...]
+    checked: tuple[Checked, ...]
     reference: str
     texts: tuple[PutUpText, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What the checks found, by level."""
+        return grouped(self.checked)
 
 
 @dataclass(frozen=True)
@@ -222,18 +226,6 @@ def scan(case_id: int, sha256: str, *, by: Actor, at: datetime) -> str:
     return sha256
 
 
-def stored_finding(stored: Mapping[str, Any]) -> Finding:
-    """A finding as it was written down with what it is about."""
-    return Finding(
-        stored["code"],
-        stored["ground"],
-        Level(stored["level"]),
-        params=stored["params"],
-        text=stored.get("text", ""),
-        picture=stored.get("picture", 0),
-    )
-
-
 def _in_sight(case: Case, steps: Sequence[Step], seals: Sequence[Seal], by: Actor, at: datetime) -> bool:
     """Besides the section, those of its boxes and overseers: who may act for somebody away, and who is asked to read."""
     persons = {case.drafter_id, *(seal.person_id for seal in seals)}
@@ -312,13 +304,10 @@ def put_up_post(content: Mapping[str, Any]) -> PutUpPost | None:
     if "parcels" not in content:
         return None
     names = {str(account.ref): account for account in accounts.register()}
-    found = tuple(map(stored_finding, content["findings"]))
+    found = in_order([stored_finding(finding) for finding in content["findings"]], content["overrides"])
     return PutUpPost(
         stated=bool(content["statement"]),
-        findings=found,
-        overrides=tuple(
-            (wording.say(finding), content["overrides"][finding.code]) for finding in found if finding.code in content["overrides"]
-        ),
+        checked=found,
         reference=content["source"]["reference"],
         texts=tuple(
             PutUpText(
@@ -326,6 +315,7 @@ def put_up_post(content: Mapping[str, Any]) -> PutUpPost | None:
                 platform=paper.platform_label(parcel["platform"]),
                 handle=names[parcel["account"]].handle,
                 text=parcel["text"],
+                runs=runs(parcel["text"], parcel["account"], found),
                 pictures=tuple(PutUpPicture(image["sha256"], image["type"], image["alt"]) for image in parcel["images"]),
                 not_before=datetime.fromisoformat(parcel["not_before"]),
                 not_after=datetime.fromisoformat(parcel["not_after"]),

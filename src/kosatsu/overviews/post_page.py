@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kosatsu.accounts import queries as accounts
@@ -14,6 +14,8 @@ from kosatsu.connectors import catalog
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
+from kosatsu.kernel.findings import Finding
+from kosatsu.overviews.marking import Checked, Group, Run, grouped, in_order, runs, stored_finding
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.posts import queries, rules
@@ -40,7 +42,7 @@ class PictureView:
 
 @dataclass(frozen=True)
 class Variant:
-    """What goes to one account. `spans` are the way from the source to it, empty where there is no source."""
+    """What goes to one account. `spans` are the way from the source to it, empty where there is no source; `runs` show what was found."""
 
     delivery_id: int
     account_id: int
@@ -54,6 +56,7 @@ class Variant:
     url: str
     pictures: tuple[PictureView, ...]
     spans: tuple[tuple[str, str], ...]
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class SourceView:
 
 @dataclass(frozen=True)
 class PostPage:
-    """Everything the page of a post shows; the `may_` say what the reader may do now."""
+    """Everything the page of a post shows; the `may_` say what the reader may do now. `reasons` are the drafter's own, by finding."""
 
     post_id: int
     title: str
@@ -92,6 +95,13 @@ class PostPage:
     may_recall: bool
     may_withdraw: bool
     may_look: bool
+    reasons: Mapping[str, str]
+    checked: tuple[Checked, ...]
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What the checks found, by level."""
+        return grouped(self.checked)
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
     if not queries.may_see(post, by=by, at=at):
         raise NotFound
     editable = post.state in EDITABLE
+    found = in_order([stored_finding(finding) for finding in post.findings], post.overrides)
     return PostPage(
         post_id=post.pk,
         title=post.title,
@@ -135,7 +146,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
         not_after=post.not_after,
         body=post.body,
         pictures=tuple(PictureView(picture.original, picture.media_type, picture.alt) for picture in queries.pictures(post.pk)),
-        variants=tuple(_variant(delivery, post) for delivery in queries.deliveries(post.pk)),
+        variants=_marked([_variant(delivery, post) for delivery in queries.deliveries(post.pk)], found),
         source=_source(post),
         case_id=case.pk if case else None,
         came_back=_came_back(post, case) if post.state == PostState.RETURNED else "",
@@ -144,7 +155,15 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
         may_recall=mine and post.state in {PostState.SUBMITTED, PostState.AWAITING_LOOK},
         may_withdraw=mine and editable,
         may_look=drafts and not mine and post.state == PostState.AWAITING_LOOK,
+        reasons=dict(post.overrides),
+        checked=found,
     )
+
+
+def with_findings(page: PostPage, findings: Sequence[Finding]) -> PostPage:
+    """The page as the checks see the post now, instead of as it was put up."""
+    found = in_order(findings, page.reasons)
+    return replace(page, checked=found, variants=_marked(page.variants, found))
 
 
 def rows(*, by: Actor, at: datetime, limit: int = 100) -> list[PostRow]:
@@ -188,6 +207,10 @@ def choices(*, by: Actor, at: datetime) -> list[AccountChoice]:
 def own_unit(*, by: Actor, at: datetime) -> int:
     """Id of the unit in whose office somebody acts; Forbidden without one."""
     return people.acting(by, in_japan(at).date()).unit_id
+
+
+def _marked(variants: Sequence[Variant], found: Sequence[Checked]) -> tuple[Variant, ...]:
+    return tuple(replace(one, runs=runs(one.text, f"account:{one.account_id}", found)) for one in variants)
 
 
 def _came_back(post: Post, case: Case | None) -> str:

@@ -265,8 +265,7 @@ def _texts(post: PutUpPost) -> Iterator[Text]:
 
 
 def _checks(post: PutUpPost) -> tuple[tuple[str, str], ...]:
-    said = dict(post.overrides)
-    return tuple((words, said.get(words, "")) for words in map(wording.say, post.findings))
+    return tuple((wording.say(one.finding), one.reason) for one in post.checked)
 
 
 def _shown(picture: PutUpPicture) -> Shown:

@@ -29,6 +29,7 @@ def draft(given: DraftIn, *, accounts: Sequence[Account], unit_id: int, by: Acto
         body=given.body,
         not_before=given.not_before,
         not_after=given.not_after,
+        overrides=rules.reasons_kept({}, given.reasons),
         created_at=at,
     )
     _fill(post, given, accounts)
@@ -37,13 +38,13 @@ def draft(given: DraftIn, *, accounts: Sequence[Account], unit_id: int, by: Acto
 
 
 def revise(post: Post, given: DraftIn, *, accounts: Sequence[Account], by: Actor, at: datetime) -> None:
-    """Other words, pictures, accounts or time; whatever was stated about the old ones falls."""
+    """Other words, pictures, accounts or time; whatever was stated about the old ones falls, but the reasons for what may stand yet."""
     _refuse_unless_editable(post)
     for name in ("title", "body", "not_before", "not_after"):
         setattr(post, name, getattr(given, name))
     post.statement = ""
     post.findings = []
-    post.overrides = {}
+    post.overrides = rules.reasons_kept(post.overrides, given.reasons)
     post.save(update_fields=["title", "body", "not_before", "not_after", "statement", "findings", "overrides"])
     Picture.objects.filter(post=post).delete()
     Delivery.objects.filter(post=post).delete()
@@ -92,14 +93,11 @@ def state_and_check(
     """Keep the drafter's one statement about the prohibited classes, what the checks found, and the reasons to go on."""
     refuse_if(rules.against_overriding(findings, overrides))
     post.statement = statement
-    post.findings = [
-        {"code": f.code, "ground": f.ground, "level": str(f.level), "params": dict(f.params), "text": f.text, "picture": f.picture}
-        for f in findings
-    ]
-    post.overrides = dict(overrides)
+    post.findings = [_as_stored(finding) for finding in findings]
+    post.overrides = rules.reasons_given(findings, overrides)
     post.save(update_fields=["statement", "findings", "overrides"])
     codes = [finding.code for finding in findings]
-    records.append("post.checked", post.ref, by=by, at=at, statement=statement, findings=codes, overrides=dict(overrides))
+    records.append("post.checked", post.ref, by=by, at=at, statement=statement, findings=codes, overrides=post.overrides)
 
 
 def take_over(post: Post, *, by: Actor, at: datetime) -> None:
@@ -180,6 +178,12 @@ def keep_capture(delivery: Delivery, *, answer: str, differences: Sequence[str],
     capture = Capture.objects.create(delivery=delivery, at=at, answer=answer, differences=list(differences), evidence=evidence)
     records.append("delivery.captured", delivery.ref, by=by, at=at, answer=answer, differences=list(differences), evidence=evidence)
     return capture
+
+
+def _as_stored(finding: Finding) -> dict[str, Any]:
+    places = [[place.where, place.start, place.end] for place in finding.places]
+    said = {"code": finding.code, "ground": finding.ground, "level": str(finding.level), "params": dict(finding.params)}
+    return {**said, "text": finding.text, "picture": finding.picture, "places": places}
 
 
 def _refuse_unless_editable(post: Post) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -18,7 +18,7 @@ class PictureIn:
 
 @dataclass(frozen=True)
 class DraftIn:
-    """A post as its drafter wrote it; `texts` gives each account its own words."""
+    """A post as its drafter wrote it; `texts` gives each account its own words, `reasons` say why a finding is passed over."""
 
     title: str
     body: str
@@ -26,6 +26,7 @@ class DraftIn:
     not_before: datetime
     not_after: datetime
     pictures: tuple[PictureIn, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

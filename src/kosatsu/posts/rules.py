@@ -91,12 +91,23 @@ def against_too_many_pictures(*, pictures: int, limit: int, account: str) -> lis
 
 
 def against_overriding(findings: Sequence[Finding], reasons: Mapping[str, str]) -> list[Finding]:
-    """Of what the checks found: the impossible always, a stop unless a reason was given."""
+    """Of what the checks found: the impossible always, a stop unless a reason was given for this very finding."""
     return [
         finding
         for finding in findings
-        if finding.level is Level.IMPOSSIBLE or (finding.level is Level.STOP and not reasons.get(finding.code, "").strip())
+        if finding.level is Level.IMPOSSIBLE or (finding.level is Level.STOP and not reasons.get(finding.key, "").strip())
     ]
+
+
+def reasons_given(findings: Sequence[Finding], reasons: Mapping[str, str]) -> dict[str, str]:
+    """Of the reasons those for a finding that stands and stops."""
+    stops = {finding.key for finding in findings if finding.level is Level.STOP}
+    return {key: reason.strip() for key, reason in reasons.items() if key in stops and reason.strip()}
+
+
+def reasons_kept(before: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """The reasons a draft carries on: those before, changed as given; a blank one takes its reason back."""
+    return {key: reason.strip() for key, reason in {**before, **given}.items() if reason.strip()}
 
 
 SHORTEST_SAID = 5

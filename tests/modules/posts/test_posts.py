@@ -136,11 +136,18 @@ def test_what_the_checks_stop_needs_a_reason_and_the_impossible_has_none() -> No
     post, _ = drafted()
     stop = Finding("date.weekday", "4-4")
     impossible = Finding("length.over", "4-4", level=Level.IMPOSSIBLE)
-    for findings, overrides in [([stop], {}), ([stop], {"date.weekday": " "}), ([impossible], {"length.over": "どうしても"})]:
+    for findings, overrides in [
+        ([stop], {}),
+        ([stop], {stop.key: " "}),
+        ([stop], {"date.weekday": "ほかの日の理由"}),
+        ([impossible], {impossible.key: "どうしても"}),
+    ]:
         with pytest.raises(Refused):
             actions.state_and_check(post, statement="s", findings=findings, overrides=overrides, by=actor("s044"), at=NOW)
-    actions.state_and_check(post, statement="s", findings=[stop], overrides={"date.weekday": "旧暦の行事"}, by=actor("s044"), at=NOW)
-    assert post.overrides == {"date.weekday": "旧暦の行事"}
+    actions.state_and_check(
+        post, statement="s", findings=[stop], overrides={stop.key: "旧暦の行事", "gone": "もうない指摘"}, by=actor("s044"), at=NOW
+    )
+    assert post.overrides == {stop.key: "旧暦の行事"}
 
 
 @pytest.mark.usefixtures("city")

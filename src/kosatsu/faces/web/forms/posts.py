@@ -12,6 +12,8 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
 from kosatsu.faces.web.fields import DayField, Long, MomentField
+from kosatsu.kernel.findings import Finding
+from kosatsu.overviews.marking import Checked
 from kosatsu.overviews.post_page import AccountChoice
 from kosatsu.posts.drafts import PictureIn
 
@@ -19,6 +21,10 @@ PICTURES = 4
 LONGEST = 10_000
 ALT_HELP = "写っている内容を、見えない人に伝わるように書いてください。画像を付けるときは必ず書きます。"
 FILE_HELP = "PNG・JPEG・WebP、10MBまで。位置情報などは送る前に取り除きます。"
+LONGEST_REASON = 500
+MOST_REASONS = 50
+REASON = "reason_"
+SUBMIT_FORM = "submit-form"
 _SALT = "post.picture"
 
 
@@ -184,17 +190,32 @@ class SubmitForm(forms.Form):
         error_messages={"required": "確かめてから、印を付けてください。"},
     )
 
-    def __init__(self, *args: Any, stops: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stops: Sequence[Checked] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stops = stops
-        for number, words in enumerate(stops):
-            self.fields[f"reason_{number}"] = forms.CharField(
-                label=f"それでも進める理由: {words}", required=False, max_length=500, widget=Long(2)
+        for one in stops:
+            self.fields[reason_field(one.finding)] = forms.CharField(
+                label=f"指摘{one.number}のまま進める理由",
+                initial=one.reason,
+                max_length=LONGEST_REASON,
+                widget=Long(2),
+                error_messages={"required": "理由を書いてください。書けないときは、文を直してください。"},
             )
+            self.fields[reason_field(one.finding)].widget.attrs["form"] = SUBMIT_FORM
 
-    def reasons(self) -> list[str]:
-        """The reasons, in the order of the stops."""
-        return [self.cleaned_data.get(f"reason_{number}", "") for number in range(len(self.stops))]
+    def reason_of(self, finding: Finding) -> forms.BoundField | None:
+        """The field for the reason to pass this finding over; None where none is asked for."""
+        name = reason_field(finding)
+        return self[name] if name in self.fields else None
+
+    def reasons(self) -> dict[str, str]:
+        """The reasons, by the key of what they pass over."""
+        return {one.finding.key: self.cleaned_data[reason_field(one.finding)] for one in self.stops}
+
+
+def reason_field(finding: Finding) -> str:
+    """The name of the field for the reason to pass a finding over."""
+    return f"{REASON}{finding.key}"
 
 
 class ReasonForm(forms.Form):

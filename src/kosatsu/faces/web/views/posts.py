@@ -116,30 +116,28 @@ def show(request: DeskRequest, post_id: int) -> HttpResponse:
 def submit(request: DeskRequest, post_id: int) -> HttpResponse:
     """What the checks found, the one statement, and on: to the decision, or as exempt to a second person's look."""
     page = post_page.page(post_id, by=request.actor, at=request.at)
-    found = posting.findings(page.post_id, at=request.at)
-    stops = [finding for finding in found if finding.level is Level.STOP]
+    page = post_page.with_findings(page, posting.findings(page.post_id, at=request.at))
+    stops = [one for one in page.checked if one.finding.level is Level.STOP]
     against = exempting.against(page.post_id, at=request.at)
-    form = forms.SubmitForm(request.POST if request.method == "POST" else None, stops=[say(finding) for finding in stops])
+    form = forms.SubmitForm(request.POST if request.method == "POST" else None, stops=stops)
     refused: Sequence[Finding] = ()
     if request.method == "POST" and form.is_valid():
-        overrides = {finding.code: reason for finding, reason in zip(stops, form.reasons(), strict=True) if reason.strip()}
         try:
-            return _put_up(request, page, overrides)
+            return _put_up(request, page, form.reasons())
         except Refused as error:
             refused = error.findings
     context = {
         "title": "決裁に回す",
         "page": page,
-        "findings": found,
         "refused": refused,
         "form": form,
         "classes": statements.CLASSES,
         "exempt": bool(page.source) and not against,
         "against": against if page.source else (),
-        "impossible": any(finding.level is Level.IMPOSSIBLE for finding in found),
+        "impossible": any(one.finding.level is Level.IMPOSSIBLE for one in page.checked),
         "crumbs": [CRUMB, (page.title, f"{LIST}{post_id}/"), ("決裁に回す", "")],
     }
-    return render(request, "web/posts/submit.html", context, status=422 if refused else 200)
+    return render(request, "web/posts/submit.html", context, status=422 if refused or form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
