@@ -17,6 +17,7 @@ from kosatsu.bylaws import actions as bylaws
 from kosatsu.checks import statements
 from kosatsu.flows import deciding, posting, publishing, removing
 from kosatsu.kernel.actors import SYSTEM
+from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import Conflict, Forbidden, Refused
 from kosatsu.posts import queries
 from kosatsu.posts.models import Attempt
@@ -279,6 +280,19 @@ def test_the_checks_know_the_elections_that_the_city_has_entered() -> None:
     with transaction.atomic():
         bylaws.answer("election.contests", [row], since=NOW.date(), ground="選管の告示予定", by=SYSTEM, at=NOW)
     assert [finding.code for finding in posting.findings(post_id, at=NOW)] == ["election.incumbent"]
+
+
+def test_a_plan_that_becomes_public_after_the_posts_moment_asks_for_a_reason() -> None:
+    post_id = board.drafted(board.account(), text="施設再編案を公表しました。")
+    post = queries.post(post_id)
+    blank = dict.fromkeys(("aliases", "url", "comment_from", "comment_until"), "")
+    row = {"name": "施設再編案", "published_on": str(in_japan(post.not_before).date()), **blank}
+    later_that_day = f"{in_japan(post.not_before) + timedelta(minutes=1):%H:%M}"
+    for answered_at, (moment, found) in enumerate([(later_that_day, ["plan.not_yet_public"]), ("00:00", [])]):
+        with transaction.atomic():
+            value = [{**row, "published_at": moment}]
+            bylaws.answer("plans.published", value, since=NOW.date(), ground="公表の予定", by=SYSTEM, at=later(answered_at))
+        assert [finding.code for finding in posting.findings(post_id, at=NOW)] == found
 
 
 def test_the_checks_know_the_citys_closed_days_and_the_telephones_of_its_units() -> None:

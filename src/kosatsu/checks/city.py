@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,21 @@ class Contest:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """A plan or a draft of one (計画・素案) by its names, public from a day on, at a time of that day where one is set.
+
+    `comment_from`, `comment_until`: while people may send their views (パブリックコメント).
+    """
+
+    names: tuple[str, ...]
+    published_on: date
+    published_at: time | None = None
+    url: str = ""
+    comment_from: date | None = None
+    comment_until: date | None = None
+
+
+@dataclass(frozen=True)
 class City:
     """`hosts`: the official hosts, lower ones included; `telephones`: the city's own, digits only; `closed`: days off."""
 
@@ -32,6 +47,7 @@ class City:
     telephones: frozenset[str] = field(default_factory=frozenset)
     closed: Container[date] = field(default_factory=frozenset)
     contests: tuple[Contest, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
 
 NOWHERE = City()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -23,7 +23,8 @@ _LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 class Draft:
     """A text, the platform it is meant for, the day it is to appear, and the words for its pictures, in their order.
 
-    `until` is the last day on which it may still appear, where that is another.
+    `until` is the last day on which it may still appear, where that is another; `leaves_at` the first moment, by Japan's clock, where
+    it is known.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Draft:
     kind: Kind = DRAFT
     city: City = NOWHERE
     until: date | None = None
+    leaves_at: datetime | None = None
 
     @cached_property
     def reading(self) -> Reading:

@@ -12,6 +12,7 @@ from importlib import resources
 from kosatsu.checks.boundaries import is_word
 from kosatsu.checks.city import Contest
 from kosatsu.checks.drafts import Draft
+from kosatsu.checks.names import any_of, joined
 from kosatsu.checks.reading import read
 from kosatsu.checks.rulebook import SHARED, Rulebook, compile_book
 from kosatsu.guideline.keepers import enforces
@@ -72,17 +73,15 @@ def _found(draft: Draft, contest: Contest) -> Iterator[Finding]:
         for start, end in _names_in(draft, contest):
             text = draft.text[start:end]
             yield Finding("election.name", "4-1", Level.WARN, {**params, "text": text}, "neutrality", start, end, text)
-    shown = _any_of((*contest.names, *contest.titles, IN_OFFICE, "候補者"))
+    shown = any_of((*contest.names, *contest.titles, IN_OFFICE, "候補者"))
     for number, alt in enumerate(draft.alts, 1):
         if match := shown.search(read(alt).folded):
             yield Finding("election.picture", "4-1", Level.WARN, {**params, "number": number, "text": match[0]}, "neutrality")
 
 
 def _names_in(draft: Draft, contest: Contest) -> Iterator[tuple[int, int]]:
-    if not contest.names:
-        return
     folded = draft.reading.folded
-    for count, match in enumerate(_any_of(contest.names).finditer(folded)):
+    for count, match in enumerate(any_of(contest.names).finditer(folded)):
         if count == MOST:
             return
         if len(match[0]) > SHORT or is_word(folded, *match.span()):
@@ -90,16 +89,9 @@ def _names_in(draft: Draft, contest: Contest) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
-def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the names, blanks and dots between their letters or not."""
-    folded = sorted({re.sub(r"[\s・]", "", read(name).folded) for name in names} - {""}, key=lambda name: (-len(name), name))
-    return re.compile("|".join(r"[ 　・]?".join(map(re.escape, name)) for name in folded))
-
-
-@lru_cache(maxsize=64)
 def book_of(names: tuple[str, ...] = (), titles: tuple[str, ...] = ()) -> Rulebook:
     """The rules of an election with these names and titles."""
-    given = {"named": [*names, *(re.sub(r"[\s・]", "", name) for name in names), "候補"], "incumbent": [*titles, IN_OFFICE]}
+    given = {"named": [*names, *(joined(name) for name in names), "候補"], "incumbent": [*titles, IN_OFFICE]}
     words = "".join(f"{name} = {json.dumps(some, ensure_ascii=False)}\n" for name, some in given.items())
     rules = resources.files("kosatsu.checks").joinpath("elections.toml").read_text("utf-8")
     return compile_book([(SHARED, f"[words]\n{words}"), ("elections", rules)])

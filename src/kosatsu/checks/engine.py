@@ -12,6 +12,7 @@ from kosatsu.checks.contacts import against_missing_contact
 from kosatsu.checks.drafts import Draft as Draft
 from kosatsu.checks.drills import against_drills
 from kosatsu.checks.elections import against_words_of_the_contest
+from kosatsu.checks.embargoes import against_embargoes
 from kosatsu.checks.eras import against_mismatched_eras
 from kosatsu.checks.floods import against_floods
 from kosatsu.checks.hours import against_impossible_hours
@@ -22,6 +23,7 @@ from kosatsu.checks.letters import against_odd_letters
 from kosatsu.checks.links import against_harmful_links
 from kosatsu.checks.numbers import against_personal_numbers
 from kosatsu.checks.past_days import against_past_days
+from kosatsu.checks.plans import against_plans_before_their_day, without_published
 from kosatsu.checks.rulebook import Rulebook
 from kosatsu.checks.shorteners import against_shorteners
 from kosatsu.checks.sums import against_contradicting_sums
@@ -52,6 +54,8 @@ FOR_DRAFTS: tuple[Check, ...] = (
     against_illegible,
     against_drills,
     against_words_of_the_contest,
+    against_plans_before_their_day,
+    against_embargoes,
 )
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
 
@@ -67,7 +71,7 @@ def by_book(book: Rulebook | None) -> Check:
     """The check of wording by these rules."""
 
     def against_words(draft: Draft) -> list[Finding]:
-        return against_wording(draft, book)
+        return without_published(draft, against_wording(draft, book))
 
     return against_words
 

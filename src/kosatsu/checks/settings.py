@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
-from kosatsu.checks.city import City, Contest
+from kosatsu.checks.city import City, Contest, Plan
 from kosatsu.kernel.calendars import parse_day
 
 HOSTS, CONTESTS = "city.official_hosts", "election.contests"
 STRICT_DAYS, SOFT_DAYS = "election.strict_days", "election.soft_days"
-KEYS = (HOSTS, CONTESTS, STRICT_DAYS, SOFT_DAYS)
+PLANS = "plans.published"
+KEYS = (HOSTS, CONTESTS, STRICT_DAYS, SOFT_DAYS, PLANS)
 LISTED = re.compile(r"[、,，;；\n]+")
 HEADS = ("市長", "町長", "村長", "区長")
 ASSEMBLIES = ("市議会議員", "市議", "町議会議員", "町議", "村議会議員", "村議", "区議会議員", "区議")
@@ -37,6 +38,7 @@ def city_of(values: Mapping[str, Any], *, telephones: frozenset[str], closed: Co
         telephones=telephones,
         closed=closed,
         contests=tuple(_contest(row, strict, max(strict, soft)) for row in values.get(CONTESTS, ())),
+        plans=tuple(_plan(row) for row in values.get(PLANS, ())),
     )
 
 
@@ -52,6 +54,21 @@ def _contest(row: Mapping[str, str], strict: int, soft: int) -> Contest:
         titles=listed(row["titles"]) or TITLES[row["level"]],
         word_of_announcing="公示日" if row["level"] in PROCLAIMED else "告示日",
     )
+
+
+def _plan(row: Mapping[str, str]) -> Plan:
+    return Plan(
+        names=(row["name"], *listed(row["aliases"])),
+        published_on=parse_day(row["published_on"]),
+        published_at=time.fromisoformat(row["published_at"]) if row["published_at"] else None,
+        url=row["url"],
+        comment_from=_day(row["comment_from"]),
+        comment_until=_day(row["comment_until"]),
+    )
+
+
+def _day(written: str) -> date | None:
+    return parse_day(written) if written else None
 
 
 def listed(text: str) -> tuple[str, ...]:

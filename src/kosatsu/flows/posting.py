@@ -138,11 +138,19 @@ def while_writing(given: DraftIn, *, accounts: Sequence[int], unit_id: int, by: 
 
 def _found_in(variants: Sequence[Variant], alts: tuple[str, ...], *, window: tuple[datetime, datetime], at: datetime) -> list[Finding]:
     """What the checks say of these texts, each thing once with every place of it."""
-    today, posted_on, until = (in_japan(moment).date() for moment in (at, max(window[0], at), window[1]))
+    today, leaves_at, until = in_japan(at).date(), in_japan(max(window[0], at)), in_japan(window[1]).date()
     city = city_on(today)
     found: dict[str, Finding] = {}
     for variant in variants:
-        given = checks.Draft(text=variant.text, platform=variant.platform, posted_on=posted_on, alts=alts, city=city, until=until)
+        given = checks.Draft(
+            text=variant.text,
+            platform=variant.platform,
+            posted_on=leaves_at.date(),
+            alts=alts,
+            city=city,
+            until=until,
+            leaves_at=leaves_at,
+        )
         for finding in (_firm(found_here, on=today) for found_here in checks.run(given)):
             before = found.get(finding.key, finding)
             here = (Place(variant.where, finding.start, finding.end),) if finding.end and not finding.picture else ()

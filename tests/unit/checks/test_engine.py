@@ -82,6 +82,7 @@ def test_every_check_is_a_file_in_the_table_and_names_its_codes() -> None:
         "statements",
         "city",
         "settings",
+        "names",
         "reading",
         "rulebook",
         "boundaries",

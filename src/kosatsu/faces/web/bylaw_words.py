@@ -41,7 +41,7 @@ TOPIC_OF = {
     "filing": "account", "change": "account", "legacy": "account", "dormancy": "account", "handover": "account", "closing": "account",
     "exception": "account", "website": "account", "contractor": "account", "scope": "account", "inspection": "account",
     "policy": "account", "found": "account", "form": "account", "private_use": "account", "alt_text": "post", "return": "route",
-    "inbox": "route", "attachment": "route", "remind": "notices", "duty": "notices", "portal": "city",
+    "inbox": "route", "attachment": "route", "plans": "election", "remind": "notices", "duty": "notices", "portal": "city",
 }  # fmt: skip
 TOPIC_ORDER = tuple(TOPICS.values())
 
