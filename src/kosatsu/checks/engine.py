@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -82,7 +83,8 @@ def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
     for check in checks:
         try:
             found += check(draft)
-        except Exception:
-            logger.exception("check %s broke down", check.__name__)
+        except Exception as error:  # noqa: BLE001  # what it says may quote the text, which no log keeps
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error("check %s broke down: %s in %s, line %s", check.__name__, type(error).__name__, place.filename, place.lineno)  # noqa: TRY400  # see above
             found.append(Finding("check.broken", PRODUCT_LAW_4, params={"check": check.__name__}, category="check"))
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.code))

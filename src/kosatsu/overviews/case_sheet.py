@@ -118,6 +118,7 @@ class PutUpText:
 class PutUpPost:
     """A post as it was put up: every text, what the drafter stated and the checks found, and where it was said before."""
 
+    post_id: int
     stated: bool
     checked: tuple[Checked, ...]
     reference: str
@@ -306,6 +307,7 @@ def put_up_post(content: Mapping[str, Any]) -> PutUpPost | None:
     names = {str(account.ref): account for account in accounts.register()}
     found = in_order([stored_finding(finding) for finding in content["findings"]], content["overrides"])
     return PutUpPost(
+        post_id=int(Ref.parse(content["post"]).key),
         stated=bool(content["statement"]),
         checked=found,
         reference=content["source"]["reference"],

@@ -77,6 +77,18 @@ class Long(forms.Textarea):
         return given
 
 
+class LinesField(forms.CharField):
+    """Several lines, parted as a platform counts them: browsers send two signs for the end of a line, and it is one."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with one sign for the end of each line."""
+        return str(super().to_python(_one_sign(value) if isinstance(value, str) else value))
+
+
+def _one_sign(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class WebField(forms.URLField):
     """The address of a page; without a scheme it is taken for https."""
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("upkeep/", include("kosatsu.faces.web.views.overseeing")),
     path("duties/", include("kosatsu.faces.web.views.duties")),
     path("posts/", include("kosatsu.faces.web.views.posts_together")),
+    path("posts/", include("kosatsu.faces.web.views.checking")),
     path("posts/", include("kosatsu.faces.web.views.posts")),
     path("pictures/", include("kosatsu.faces.web.views.pictures")),
     path("", include("kosatsu.faces.web.views.deliveries")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
-from kosatsu.faces.web.fields import DayField, Long, MomentField
+from kosatsu.faces.web.fields import DayField, LinesField, Long, MomentField
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews.marking import Checked
 from kosatsu.overviews.post_page import AccountChoice
@@ -25,6 +26,7 @@ LONGEST_REASON = 500
 MOST_REASONS = 50
 REASON = "reason_"
 SUBMIT_FORM = "submit-form"
+_KEY = re.compile(r"[a-z][a-z_.]{0,60}:[0-9a-f]{12}")
 _SALT = "post.picture"
 
 
@@ -63,14 +65,14 @@ class PostForm(AccountsForm):
     """A post as its drafter writes it. A picture that was handed in once is carried along, so that no mistake elsewhere loses it."""
 
     title = forms.CharField(label="件名", max_length=120, help_text="庁内の一覧に出る名前です。発信はされません。")
-    body = forms.CharField(label="本文", max_length=LONGEST, widget=Long(7))
+    body = LinesField(label="本文", max_length=LONGEST, widget=Long(7))
     field_order = ("title", "accounts", "body", "not_before")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
         for one in self.account_choices:
-            self.fields[f"text_{one.account_id}"] = forms.CharField(
+            self.fields[f"text_{one.account_id}"] = LinesField(
                 label=f"「{one.name}」({one.platform})だけの文",
                 max_length=LONGEST,
                 required=False,
@@ -79,7 +81,7 @@ class PostForm(AccountsForm):
             )
         for number in range(1, PICTURES + 1):
             self.fields[f"file_{number}"] = forms.FileField(label=f"画像{number}", required=False, help_text=FILE_HELP)
-            self.fields[f"alt_{number}"] = forms.CharField(
+            self.fields[f"alt_{number}"] = LinesField(
                 label=f"画像{number}の代替テキスト",
                 required=False,
                 max_length=1000,
@@ -131,12 +133,33 @@ class PostForm(AccountsForm):
 
     def pictures(self) -> tuple[PictureIn, ...]:
         """The pictures that stay, in their order."""
+        return tuple(picture for _, picture in self.placed_pictures())
+
+    def placed_pictures(self) -> list[tuple[int, PictureIn]]:
+        """The pictures that stay, each with its place in the form."""
         found = []
         for number in range(1, PICTURES + 1):
             sha, media_type = carried(self.cleaned_data[f"kept_{number}"])
             if sha and not self.cleaned_data[f"remove_{number}"]:
-                found.append(PictureIn(sha, media_type, self.cleaned_data[f"alt_{number}"].strip()))
-        return tuple(found)
+                found.append((number, PictureIn(sha, media_type, self.cleaned_data[f"alt_{number}"].strip())))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """As usual; a reason that is too long is said, never cut."""
+        if any(len(reason) > LONGEST_REASON for reason in self.reasons().values()):
+            raise forms.ValidationError(f"指摘のまま進める理由は、{LONGEST_REASON}文字までで書いてください。", code="reason")
+        return super().clean() or self.cleaned_data
+
+    def reasons(self) -> dict[str, str]:
+        """Key of a finding → why it is passed over, as far as the drafter has written that already."""
+        if not self.is_bound:
+            return dict(self.initial.get("reasons", {}))
+        sent = {name.removeprefix(REASON): str(self.data[name]).strip() for name in self.data if name.startswith(REASON)}
+        return {key: reason for key, reason in list(sent.items())[:MOST_REASONS] if _KEY.fullmatch(key)}
+
+    def reason_fields(self) -> list[tuple[str, str]]:
+        """Name and value of what carries the reasons along, whether their findings are on the page or not."""
+        return [(f"{REASON}{key}", reason) for key, reason in self.reasons().items()]
 
 
 def ticket(sha256: str, media_type: str) -> str:
@@ -177,7 +200,7 @@ class MediumForm(AccountsForm):
         help_text="ページはURL、印刷物は号とページ(例: 広報 令和8年11月号 2ページ)、放送は日時(例: 令和8年11月24日 18時の定時放送)。",
     )
     source_title = forms.CharField(label="見出し", max_length=300)
-    text = forms.CharField(label="その媒体で発信した文章", max_length=LONGEST, widget=Long(7))
+    text = LinesField(label="その媒体で発信した文章", max_length=LONGEST, widget=Long(7))
     published_on = DayField(label="その媒体で発信した日", required=False)
     field_order = ("kind", "reference", "source_title", "text", "published_on", "accounts", "not_before")
 

@@ -76,7 +76,7 @@ def edit(request: DeskRequest, post_id: int) -> HttpResponse:
         else:
             messages.success(request, "保存しました。")
             return redirect(f"{LIST}{post_id}/")
-    return _form_page(request, form, found, title="投稿を直す", back=f"{LIST}{post_id}/")
+    return _form_page(request, form, found, title="投稿を直す", back=f"{LIST}{post_id}/", post_id=post_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -213,7 +213,7 @@ def _taken(request: DeskRequest, kind: type[forms.AccountsForm], title: str, tak
     found: Sequence[Finding] = ()
     if request.method == "POST" and form.is_valid():
         not_before = form.cleaned_data["not_before"]
-        plan = taking.Plan(tuple(form.chosen()), _unit(request), not_before, _not_after(not_before, request.at))
+        plan = taking.Plan(tuple(form.chosen()), _unit(request), not_before, not_after(not_before, request.at))
         try:
             post_id = take(form, plan)
         except Refused as refused:
@@ -248,7 +248,9 @@ def _post_form(request: DeskRequest, choices: Sequence[post_page.AccountChoice])
 
 def _draft_in(form: forms.PostForm, at: datetime) -> DraftIn:
     said = form.cleaned_data
-    return DraftIn(said["title"], said["body"], form.texts(), said["not_before"], _not_after(said["not_before"], at), form.pictures())
+    return DraftIn(
+        said["title"], said["body"], form.texts(), said["not_before"], not_after(said["not_before"], at), form.pictures(), form.reasons()
+    )
 
 
 def _initial(page: post_page.PostPage) -> dict[str, Any]:
@@ -257,7 +259,8 @@ def _initial(page: post_page.PostPage) -> dict[str, Any]:
     for number, picture in enumerate(page.pictures, 1):
         kept |= {f"kept_{number}": forms.ticket(picture.sha256, picture.media_type), f"alt_{number}": picture.alt}
     accounts = [str(one.account_id) for one in page.variants]
-    return {"title": page.title, "body": page.body, "accounts": accounts, "not_before": in_japan(page.not_before), **own, **kept}
+    said = {"title": page.title, "body": page.body, "accounts": accounts, "not_before": in_japan(page.not_before)}
+    return {**said, "reasons": page.reasons, **own, **kept}
 
 
 def _quoted(request: DeskRequest) -> dict[str, Any]:
@@ -272,7 +275,8 @@ def _quoted(request: DeskRequest) -> dict[str, Any]:
     return _initial(page)
 
 
-def _not_after(not_before: datetime, at: datetime) -> datetime:
+def not_after(not_before: datetime, at: datetime) -> datetime:
+    """The end of the time in which a post may go out."""
     hours = int(bylaws.value("post.window_hours", in_japan(at).date()))
     return max(not_before, at) + timedelta(hours=hours)
 
@@ -281,8 +285,11 @@ def _unit(request: DeskRequest) -> int:
     return post_page.own_unit(by=request.actor, at=request.at)
 
 
-def _form_page(request: DeskRequest, form: forms.PostForm, found: Sequence[Finding], *, title: str, back: str) -> HttpResponse:
-    context = {"title": title, "form": form, "found": found, "back": back, "crumbs": [CRUMB, (title, "")]}
+def _form_page(
+    request: DeskRequest, form: forms.PostForm, found: Sequence[Finding], *, title: str, back: str, post_id: int | None = None
+) -> HttpResponse:
+    context = {"title": title, "form": form, "found": found, "back": back, "post_id": post_id, "levels": list(Level)}
+    context["crumbs"] = [CRUMB, (title, "")]
     return render(request, "web/posts/form.html", context, status=422 if found or form.errors else 200)
 
 
