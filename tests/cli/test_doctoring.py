@@ -76,3 +76,10 @@ def test_a_proposed_route_through_units_that_the_city_does_not_have_is_seen(tmp_
     )
     assert begun.returncode == 0, begun.stderr
     assert looks(data)[name] is False
+
+
+def test_readers_of_pictures_are_named_and_none_is_missed(tmp_path: Path) -> None:
+    seen = {name: well for name, well in looks(tmp_path / "data").items() if name.startswith("画像の")}
+    off = [name for name in looks(tmp_path / "data", KOSATSU_READ_PICTURES="0") if name.startswith("画像の")]
+    assert len(seen) == 3 and all(seen.values())
+    assert len(off) == 3 and all("KOSATSU_READ_PICTURES=0" in name for name in off)

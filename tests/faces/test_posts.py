@@ -6,6 +6,8 @@ import io
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +20,7 @@ from kosatsu.jobs import engine
 from kosatsu.kernel import clock
 from kosatsu.posts import queries as posts
 from kosatsu.posts.states import DeliveryState, PostState
+from tests import drawn
 from tests.faces.desk import PASSWORD, browser, proved, words
 from tests.flows import board
 
@@ -304,3 +307,33 @@ def test_what_is_too_long_is_said_and_not_cut() -> None:
     given = {"title": "長い", "body": "あ" * 10_001, "accounts": [str(account.pk)], **soon()}
     answer = client.post("/desk/posts/new/", given)
     assert (answer.status_code, "あ" * 10_001 in answer.content.decode()) == (422, True)
+
+
+def test_whoever_writes_sees_what_a_picture_carries_along_before_it_is_removed() -> None:
+    client, account = at_desk("s044"), board.account()
+    photograph = SimpleUploadedFile("p.jpg", drawn.told_all(Image.new("RGB", (64, 48), "navy")), "image/jpeg")
+    post_id = written(client, account.pk, file_1=photograph, alt_1="棚田")
+    page = client.get(f"/desk/posts/{post_id}/edit/").content.decode()
+    assert all(words in page for words in ("撮影場所", "緯度35.63度・経度139.11度の付近", "Model 8", "内部資料"))
+    asked = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    assert "1枚目の画像: 撮影場所(位置情報)が記録されています。" in asked and "139.11" not in asked
+
+
+def test_a_photograph_as_telephones_keep_it_is_refused_with_the_way_out() -> None:
+    client, account = at_desk("s044"), board.account()
+    given = {"title": "件名", "body": "本文", "accounts": [str(account.pk)], **soon(), "alt_1": "棚田"}
+    heic = SimpleUploadedFile("IMG_0001.HEIC", b"\x00\x00\x00\x18ftypheic" + bytes(64), "image/heic")
+    answer = client.post("/desk/posts/new/", {**given, "file_1": heic})
+    assert answer.status_code == 422 and "互換性優先" in answer.content.decode()
+
+
+def test_codes_in_a_picture_are_read_when_it_is_handed_in(settings: Any) -> None:
+    drawn.needs("codes")
+    settings.READ_PICTURES = True
+    client, account = at_desk("s044"), board.account()
+    paper = drawn.encoded(drawn.on(Image.new("RGB", (640, 480), "white"), drawn.code("https://bit.ly/3xAmple")))
+    post_id = written(client, account.pk, file_1=SimpleUploadedFile("p.png", paper, "image/png"), alt_1="QRコード")
+    assert len(list(Path(settings.READINGS_ROOT).rglob("*.json"))) == 1
+    asked = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    assert "QRコードの行き先は「https://bit.ly/3xAmple」です" in asked and "1枚目の画像: URL短縮サービス(bit.ly)" in asked
+    assert client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision"}).status_code == 422

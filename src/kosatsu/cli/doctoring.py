@@ -9,10 +9,16 @@ import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from kosatsu.checks.pictures import words
 from kosatsu.cli import houses
 from kosatsu.kernel import clock
 
 LEAST_FREE = 2 * 1024**3
+READERS = {
+    "words": ("画像の文字の読み取り", f"apt-get install {words.PACKAGES}"),
+    "codes": ("画像のQRコードの読み取り", "make pictures"),
+    "faces": ("画像の顔のお知らせ", "make pictures"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Exit status 1 while anything is to be done."""
     houses.open_house()
-    looks = [*_files(), *_database(), *_channels()]
+    looks = [*_files(), *_database(), *_channels(), *_readers()]
     if arguments.json:
         print(json.dumps([asdict(look) for look in looks], ensure_ascii=False))
     else:
@@ -118,3 +124,17 @@ def _channels() -> Iterator[Look]:
             "KOSATSU_WEBHOOK_URL がありますが、KOSATSU_OUTBOUND=0 なので送りません。どちらかを直してください。",
         )
         yield Look("お知らせのチャットに署名する", bool(hook.secret), "KOSATSU_WEBHOOK_SECRET を入れると、偽のお知らせと見分けられます。")
+
+
+def _readers() -> Iterator[Look]:
+    """Nothing here is missed: what is not installed is named with what would bring it."""
+    from django.conf import settings
+
+    from kosatsu.checks.pictures import readers
+
+    here = readers.here()
+    for name, (what, way) in READERS.items():
+        stands = f"使います({here[name]})" if name in here else f"ありません。入れるとき: {way}"
+        if not settings.READ_PICTURES:
+            stands = "使いません(KOSATSU_READ_PICTURES=0)"
+        yield Look(f"{what}: {stands}", well=True, advice="")

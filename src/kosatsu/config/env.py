@@ -26,6 +26,7 @@ class Environment:
     outbound: bool
     loopback_allowed: bool
     bind: str
+    read_pictures: bool = True
     mail: MailServer | None = None
     hook: Hook | None = None
 
@@ -47,6 +48,7 @@ def read() -> Environment:
         outbound=_yes("KOSATSU_OUTBOUND", "1"),
         loopback_allowed=_yes("KOSATSU_ALLOW_LOOPBACK", "0"),
         bind=os.environ.get("KOSATSU_BIND", "127.0.0.1"),
+        read_pictures=_yes("KOSATSU_READ_PICTURES", "1"),
         mail=_mail_server(os.environ.get("KOSATSU_SMTP_URL", "")),
         hook=_hook(os.environ.get("KOSATSU_WEBHOOK_URL", ""), os.environ.get("KOSATSU_WEBHOOK_SECRET", "")),
     )

@@ -83,6 +83,8 @@ STORAGES = {
 }
 EVIDENCE_ROOT = ENV.data / "evidence"
 NOTICES_ROOT = ENV.data / "notices"
+READINGS_ROOT = ENV.data / "readings"
+READ_PICTURES = ENV.read_pictures
 SAMPLE = (ENV.data / "sample.json").exists()
 
 # Uploads are pictures and scans; a form has some forty fields. More than that is no form of ours.

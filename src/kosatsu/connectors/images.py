@@ -71,6 +71,11 @@ def outgoing(original: bytes, limits: Limits, *, alt: str) -> Outgoing:
     raise Unreadable("image.will_not_fit")
 
 
+def pixels(original: bytes) -> Image.Image:
+    """Nothing but the pixels of a picture, upright and in sRGB, at their full size; Unreadable where there are none."""
+    return _plain(_opened(original))
+
+
 def size(content: bytes) -> tuple[int, int]:
     """(width, height) of a picture in pixels; Unreadable where it is none."""
     return _opened(content).size

@@ -19,9 +19,10 @@ from kosatsu.checks import engine as checks
 from kosatsu.checks import settings as city_settings
 from kosatsu.checks import statements
 from kosatsu.checks.city import City
+from kosatsu.checks.pictures.judging import against_pictures
 from kosatsu.connectors import images
 from kosatsu.connectors.contract import Limits
-from kosatsu.flows import reaching, recalling, taking_over, telling
+from kosatsu.flows import reaching, reading_pictures, recalling, taking_over, telling
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -33,7 +34,7 @@ from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, require
 from kosatsu.posts import actions as posts
 from kosatsu.posts import queries, rules
-from kosatsu.posts.drafts import DraftIn
+from kosatsu.posts.drafts import DraftIn, PictureIn
 from kosatsu.posts.models import Delivery, Picture, Post
 from kosatsu.posts.states import PostState
 from kosatsu.records import evidence
@@ -123,8 +124,8 @@ def findings(post_id: int, *, at: datetime) -> list[Finding]:
     """What the checks say of every variant as it stands now, each thing once."""
     post = queries.post(post_id)
     variants = [Variant(str(one.account.ref), one.account.platform, one.text) for one in queries.deliveries(post.pk)]
-    alts = tuple(picture.alt for picture in queries.pictures(post.pk))
-    return _found_in(variants, alts, window=(post.not_before, post.not_after), at=at)
+    pictures = [PictureIn(picture.original, picture.media_type, picture.alt) for picture in queries.pictures(post.pk)]
+    return _found_in(variants, pictures, window=(post.not_before, post.not_after), at=at)
 
 
 def while_writing(given: DraftIn, *, accounts: Sequence[int], unit_id: int, by: Actor, at: datetime) -> list[Finding]:
@@ -132,14 +133,17 @@ def while_writing(given: DraftIn, *, accounts: Sequence[int], unit_id: int, by: 
     chosen = chosen_accounts(accounts, by=by, at=at)
     require(by, Permission.POST_DRAFT, unit_id=unit_id, at=at)
     texts = [Variant(str(account.ref), account.platform, given.texts.get(account.pk) or given.body) for account in chosen]
-    alts = tuple(picture.alt for picture in given.pictures)
-    return _found_in(texts or [Variant("", "", given.body)], alts, window=(given.not_before, given.not_after), at=at)
+    return _found_in(texts or [Variant("", "", given.body)], given.pictures, window=(given.not_before, given.not_after), at=at)
 
 
-def _found_in(variants: Sequence[Variant], alts: tuple[str, ...], *, window: tuple[datetime, datetime], at: datetime) -> list[Finding]:
-    """What the checks say of these texts, each thing once with every place of it."""
+def _found_in(
+    variants: Sequence[Variant], pictures: Sequence[PictureIn], *, window: tuple[datetime, datetime], at: datetime
+) -> list[Finding]:
+    """What the checks say of these texts and pictures, each thing once with every place of it."""
     today, leaves_at, until = in_japan(at).date(), in_japan(max(window[0], at)), in_japan(window[1]).date()
     city = city_on(today)
+    alts = tuple(picture.alt for picture in pictures)
+    seen = reading_pictures.pictured(pictures)
     found: dict[str, Finding] = {}
     for variant in variants:
         given = checks.Draft(
@@ -151,7 +155,7 @@ def _found_in(variants: Sequence[Variant], alts: tuple[str, ...], *, window: tup
             until=until,
             leaves_at=leaves_at,
         )
-        for finding in (_firm(found_here, on=today) for found_here in checks.run(given)):
+        for finding in (_firm(found_here, on=today) for found_here in (*checks.run(given), *against_pictures(given, seen))):
             before = found.get(finding.key, finding)
             here = (Place(variant.where, finding.start, finding.end),) if finding.end and not finding.picture else ()
             found[finding.key] = replace(before, places=(*before.places, *here))

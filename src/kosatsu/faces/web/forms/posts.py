@@ -27,6 +27,7 @@ MOST_REASONS = 50
 REASON = "reason_"
 SUBMIT_FORM = "submit-form"
 _KEY = re.compile(r"[a-z][a-z_.]{0,60}:[0-9a-f]{12}")
+ACCEPTED = "image/png,image/jpeg,image/webp"  # a telephone that takes HEIC hands in JPEG instead
 _SALT = "post.picture"
 
 
@@ -80,7 +81,9 @@ class PostForm(AccountsForm):
                 help_text="空のままなら、上の本文をそのまま使います。",
             )
         for number in range(1, PICTURES + 1):
-            self.fields[f"file_{number}"] = forms.FileField(label=f"画像{number}", required=False, help_text=FILE_HELP)
+            self.fields[f"file_{number}"] = forms.FileField(
+                label=f"画像{number}", required=False, help_text=FILE_HELP, widget=forms.FileInput(attrs={"accept": ACCEPTED})
+            )
             self.fields[f"alt_{number}"] = LinesField(
                 label=f"画像{number}の代替テキスト",
                 required=False,

@@ -18,7 +18,7 @@ from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms import posts as forms
 from kosatsu.faces.web.reauthentication import ask, is_fresh
 from kosatsu.faces.web.signing_in import ConfirmForm
-from kosatsu.flows import evidence, exempting, posting, taking
+from kosatsu.flows import evidence, exempting, posting, reading_pictures, taking
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound, Refused
 from kosatsu.kernel.findings import Finding, Level
@@ -116,6 +116,7 @@ def show(request: DeskRequest, post_id: int) -> HttpResponse:
 def submit(request: DeskRequest, post_id: int) -> HttpResponse:
     """What the checks found, the one statement, and on: to the decision, or as exempt to a second person's look."""
     page = post_page.page(post_id, by=request.actor, at=request.at)
+    reading_pictures.read_posts([page.post_id], by=request.actor, at=request.at)
     page = post_page.with_findings(page, posting.findings(page.post_id, at=request.at))
     stops = [one for one in page.checked if one.finding.level is Level.STOP]
     against = exempting.against(page.post_id, at=request.at)
@@ -243,6 +244,7 @@ def _post_form(request: DeskRequest, choices: Sequence[post_page.AccountChoice])
             form.add_error(f"file_{number}", "".join(say(finding) for finding in refused.findings))
         else:
             sent[f"kept_{number}"] = forms.ticket(sha, media_type)
+            reading_pictures.read([sha], by=request.actor, at=request.at)
     return form
 
 

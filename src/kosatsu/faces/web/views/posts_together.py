@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.posts_together import TogetherForm
-from kosatsu.flows import bundling
+from kosatsu.flows import bundling, reading_pictures
 from kosatsu.kernel.errors import Refused
 from kosatsu.overviews import post_page
 
@@ -24,6 +24,7 @@ def together(request: DeskRequest) -> HttpResponse:
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         given = {"title": form.cleaned_data["title"], "statement": form.stated()}
+        reading_pictures.read_posts(form.chosen(), by=request.actor, at=request.at)
         try:
             case_id = bundling.submit(form.chosen(), overrides={}, by=request.actor, at=request.at, **given)
         except Refused as error:

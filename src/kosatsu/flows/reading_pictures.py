@@ -1,0 +1,51 @@
+"""Pictures of posts read by what is installed on this machine, once each, while nothing is held; and judged by what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from kosatsu.checks.pictures import apart, readers
+from kosatsu.checks.pictures.judging import Pictured
+from kosatsu.checks.pictures.seen import Seen
+from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.calendars import in_japan
+from kosatsu.people import queries as people
+from kosatsu.posts import queries, readings
+from kosatsu.posts.drafts import PictureIn
+from kosatsu.records import evidence
+
+
+def read(digests: Iterable[str], *, by: Actor, at: datetime) -> None:
+    """Read the pictures of these hashes that nobody has read yet. Takes seconds a picture: to be called where no transaction is open."""
+    people.acting(by, in_japan(at).date())
+    here = _here()
+    for digest in dict.fromkeys(digests):
+        if here and readings.kept(digest, here) is None:
+            seen = apart.see(evidence.read(digest))
+            if seen is not None:
+                readings.keep(digest, here, seen)
+
+
+def read_posts(post_ids: Iterable[int], *, by: Actor, at: datetime) -> None:
+    """Read the pictures of posts, as above."""
+    read([picture.original for post_id in post_ids for picture in queries.pictures(post_id)], by=by, at=at)
+
+
+def pictured(pictures: Sequence[PictureIn]) -> list[Pictured]:
+    """Pictures with what was read in them so far; where nothing is installed to read them, nothing is missing."""
+    here = _here()
+    return [
+        Pictured(
+            picture.alt,
+            readings.kept(picture.original, here) if here else Seen(),
+            readings.carried_by(picture.original),
+        )
+        for picture in pictures
+    ]
+
+
+def _here() -> dict[str, str]:
+    return readers.here() if settings.READ_PICTURES else {}
