@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from fnmatch import fnmatchcase
@@ -114,6 +114,11 @@ def naming_no_unit(on: date, units: Collection[str]) -> list[Setting]:
 def history(key: str) -> list[Choice]:
     """Every answer to a key, the one that holds from the latest day first; of one day the last one written holds."""
     return list(Choice.objects.filter(key=key).order_by("-since", "-id"))
+
+
+def answers_until(key: str, on: date) -> Iterator[Choice]:
+    """The answers that have begun by a day, one after the other, the one that holds first."""
+    return Choice.objects.filter(key=key, since__lte=on).order_by("-since", "-id").iterator(chunk_size=1)
 
 
 def every_answer() -> list[Choice]:

@@ -6,6 +6,8 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from kosatsu.checks.lists import NONE, Lists
+
 
 @dataclass(frozen=True)
 class Contest:
@@ -41,13 +43,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class City:
-    """`hosts`: the official hosts, lower ones included; `telephones`: the city's own, digits only; `closed`: days off."""
+    """`hosts`: the official hosts, lower ones included; `telephones`: the city's own, digits only; `closed`: days off; `lists`: what the
+    city looks for itself and leaves alone."""
 
     hosts: tuple[str, ...] = ()
     telephones: frozenset[str] = field(default_factory=frozenset)
     closed: Container[date] = field(default_factory=frozenset)
     contests: tuple[Contest, ...] = ()
     plans: tuple[Plan, ...] = ()
+    lists: Lists = NONE
 
 
 NOWHERE = City()

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from kosatsu.checks.city import NOWHERE, City
+from kosatsu.checks.lists import compiled
 from kosatsu.checks.reading import Reading, read
 
 Kind = Literal["draft", "comment"]
@@ -40,6 +41,11 @@ class Draft:
     def reading(self) -> Reading:
         """The text as it is matched."""
         return read(self.text)
+
+    @cached_property
+    def worded(self) -> Reading:
+        """The same as rules of wording match it: what the city leaves alone is covered."""
+        return compiled(self.city.lists).covered(self.reading) if self.city.lists.phrases else self.reading
 
 
 def plain(text: str) -> str:

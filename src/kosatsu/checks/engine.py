@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from kosatsu.checks.alt_texts import against_wordless_pictures
+from kosatsu.checks.city_words import against_citys_words
 from kosatsu.checks.closed_days import against_closed_days
 from kosatsu.checks.contacts import against_missing_contact
 from kosatsu.checks.drafts import Draft as Draft
@@ -27,6 +28,7 @@ from kosatsu.checks.past_days import against_past_days
 from kosatsu.checks.plans import against_plans_before_their_day, without_published
 from kosatsu.checks.rulebook import Rulebook
 from kosatsu.checks.shorteners import against_shorteners
+from kosatsu.checks.silences import spoken
 from kosatsu.checks.sums import against_contradicting_sums
 from kosatsu.checks.telephones import against_nearly_the_citys
 from kosatsu.checks.unseen_signs import against_unseen_signs
@@ -37,7 +39,7 @@ from kosatsu.kernel.grounds import PRODUCT_LAW_4
 
 Check = Callable[[Draft], list[Finding]]
 
-FOR_ALL: tuple[Check, ...] = (against_shorteners, against_personal_numbers, against_harmful_links, against_floods)
+FOR_ALL: tuple[Check, ...] = (against_shorteners, against_personal_numbers, against_harmful_links, against_floods, against_citys_words)
 FOR_DRAFTS: tuple[Check, ...] = (
     against_overlong,
     against_wrong_weekday,
@@ -64,8 +66,11 @@ logger = logging.getLogger(__name__)
 
 
 def run(draft: Draft, book: Rulebook | None = None) -> list[Finding]:
-    """What the checks for this kind of text find, in the order of the text; `book` are the city's rules, else the product's own."""
-    return judge(draft, (*CHECKS[draft.kind], by_book(book)))
+    """What the checks for this kind of text find, in the order of the text, without what the city leaves alone.
+
+    `book` are other rules than the product's own.
+    """
+    return spoken(draft, judge(draft, (*CHECKS[draft.kind], by_book(book))))
 
 
 def by_book(book: Rulebook | None) -> Check:

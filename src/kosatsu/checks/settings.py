@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from kosatsu.checks.city import City, Contest, Plan
+from kosatsu.checks.lists import NONE, Lists
 from kosatsu.kernel.calendars import parse_day
 
 HOSTS, CONTESTS = "city.official_hosts", "election.contests"
@@ -30,13 +31,14 @@ TITLES: Mapping[str, tuple[str, ...]] = {
 PROCLAIMED = frozenset({"representatives", "councillors"})  # 公示 by the Emperor's act of state; every other contest is 告示
 
 
-def city_of(values: Mapping[str, Any], *, telephones: frozenset[str], closed: Container[date]) -> City:
+def city_of(values: Mapping[str, Any], *, telephones: frozenset[str], closed: Container[date], lists: Lists = NONE) -> City:
     """The city of these values; what is missing among them is not known."""
     strict, soft = values.get(STRICT_DAYS, 0), values.get(SOFT_DAYS, 0)
     return City(
         hosts=tuple(host.lower() for host in values.get(HOSTS, ())),
         telephones=telephones,
         closed=closed,
+        lists=lists,
         contests=tuple(_contest(row, strict, max(strict, soft)) for row in values.get(CONTESTS, ())),
         plans=tuple(_plan(row) for row in values.get(PLANS, ())),
     )

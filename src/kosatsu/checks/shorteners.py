@@ -33,20 +33,20 @@ _LINK = re.compile(
 @enforces("5-3-c")
 def against_shorteners(draft: Draft) -> list[Finding]:
     """A link hides its real address behind a shortener; a service's own short form of its own pages is only remarked on."""
-    return list(_found(draft.text)) if "." in draft.text or "．" in draft.text else []
+    return list(_found(draft.text, draft.city.lists.shorteners)) if "." in draft.text or "．" in draft.text else []
 
 
-def _found(text: str) -> Iterator[Finding]:
+def _found(text: str, added: frozenset[str]) -> Iterator[Finding]:
     for match in _LINK.finditer(plain(text)):
-        finding = _on(match["host"].lower())
+        finding = _on(match["host"].lower(), added)
         if finding is not None:
             yield replace(finding, category="harmful", start=match.start(), end=match.end(), text=text[match.start() : match.end()])
 
 
-def _on(host: str) -> Finding | None:
-    if is_of(host, SERVICES_OWN):
+def _on(host: str, added: frozenset[str]) -> Finding | None:
+    if is_of(host, SERVICES_OWN) and not is_of(host, added):
         return Finding("link.services_own", "5-3-c", Level.HINT, params={"host": host})
-    if is_of(host, HOSTS):
+    if is_of(host, HOSTS) or is_of(host, added):
         return Finding("link.shortener", "5-3-c", params={"host": host})
     return None
 

@@ -45,7 +45,7 @@ def against_wording(draft: Draft, book: Rulebook | None = None) -> list[Finding]
     """
     rules = book or own_book()
     found: list[Finding] = []
-    for hit in sorted(rules.scan(draft.reading, draft.kind), key=lambda hit: (hit.rule.category, hit.start - hit.end)):
+    for hit in sorted(rules.scan(draft.worded, draft.kind), key=lambda hit: (hit.rule.category, hit.start - hit.end)):
         if not any(known.category == hit.rule.category and known.start < hit.end and hit.start < known.end for known in found):
             text = draft.text[hit.start : hit.end]
             params = {

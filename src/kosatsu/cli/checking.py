@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, TextIO
 from kosatsu.checks import engine
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft, Kind
-from kosatsu.cli import cities, flooding
+from kosatsu.cli import cities, comparing, flooding
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
 
@@ -57,6 +57,8 @@ def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> 
     try:
         with redirect_stdout(stdout), redirect_stderr(stderr):
             asked = _parser().parse_args(argv)
+            if asked.compare_with is not None and asked.workers > 1:
+                _parser().error("--compare-with は一つのプロセスで答えます / --compare-with answers in one process")
     except SystemExit as end:
         return int(end.code or DONE)
     try:
@@ -90,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
         help="市の設定(kosatsu bylaws export --on で書き出したTOML) / the city's settings",
     )
     parser.add_argument(
+        "--compare-with",
+        metavar="FILE",
+        type=_city,
+        default=None,
+        help="別の市の設定で点検したときとの違いだけを答える / answer only where these other settings differ",
+    )
+    parser.add_argument(
         "--workers",
         type=int,
         choices=range(1, 65),
@@ -105,7 +114,12 @@ def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> 
     as_lines = asked.kind is None or _is_item(first)
     way = Way(asked.kind, asked.bylaws or cities.proposed(), human=(asked.format or ("jsonl" if as_lines else "human")) == "human")
     lines = _lines(chain([first], _rest(source)), source)
-    if not as_lines:
+    if asked.compare_with is not None:
+        items = map(way.item, lines) if as_lines else [_whole_item(first, source, asked, way)]
+        for answer in comparing.compared(items, asked.compare_with, human=way.human, as_values=_as_values):
+            stdout.write(answer if isinstance(answer, str) else _line(answer))
+            stdout.flush()
+    elif not as_lines:
         stdout.write(way.written(_whole(first, source, asked, way)))
     elif asked.workers == 1:
         for line in lines:
@@ -128,6 +142,14 @@ class Way:
     def answered(self, line: bytes | None) -> str:
         """The answer to one line, as it is written; None stands for a line that was too long to be read."""
         return self.written(_answer(line, self) if line is not None else Answer(None, error=TOO_LONG))
+
+    def item(self, line: bytes | None) -> tuple[Any, Draft | str]:
+        """Id and text of one line, or id and why it cannot be checked."""
+        try:
+            found = _item(line, self) if line is not None else None
+        except Unreadable as error:
+            return error.item, str(error)
+        return (found.id, found.draft) if found else (None, TOO_LONG)
 
     def written(self, answer: Answer) -> str:
         """An answer as it is written."""
@@ -215,16 +237,21 @@ def _posted_on(found: dict[str, Any]) -> date | None:
 
 
 def _whole(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: Way) -> Answer:
+    name, given = _whole_item(first, source, asked, way)
+    return Answer(name, error=given) if isinstance(given, str) else Answer(name, tuple(engine.run(given)))
+
+
+def _whole_item(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: Way) -> tuple[Any, Draft | str]:
+    """Name and text of the whole of the input, or its name and why it cannot be checked."""
     name = None if asked.file == "-" else asked.file
     content = first + source.read(max(0, LONGEST_LINE + 1 - len(first)))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Answer(name, error="UTF-8として読めません / not UTF-8")
+        return name, "UTF-8として読めません / not UTF-8"
     if len(text) > LONGEST_TEXT:
-        return Answer(name, error=f"文章が長すぎます({LONGEST_TEXT}文字まで) / longer than {LONGEST_TEXT} characters")
-    draft = Draft(text, platform=asked.platform, posted_on=asked.posted_on, kind=asked.kind, city=way.city)
-    return Answer(name, tuple(engine.run(draft)))
+        return name, f"文章が長すぎます({LONGEST_TEXT}文字まで) / longer than {LONGEST_TEXT} characters"
+    return name, Draft(text, platform=asked.platform, posted_on=asked.posted_on, kind=asked.kind, city=way.city)
 
 
 def _for_programs(answer: Answer) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kosatsu.bylaws.rules import calendars, files
 from kosatsu.bylaws.rules.kinds import Known, against_value
+from kosatsu.checks import list_faults, lists
 from kosatsu.checks.city import City
 from kosatsu.checks.settings import HOSTS, KEYS, city_of
 from kosatsu.kernel.holidays import ClosedDays
@@ -28,14 +29,18 @@ def of_file(content: bytes) -> City:
     answers, faults = files.read(content)
     if faults:
         raise ValueError(" ".join(say(fault) for fault in faults))
-    values = {answer.key: answer.value for answer in answers if answer.key in (*KEYS, *DAYS_OFF)}
+    since = next((answer.since for answer in reversed(answers) if answer.key == lists.KEY), None)
+    values = {answer.key: answer.value for answer in answers if answer.key in (*KEYS, *DAYS_OFF, lists.KEY)}
     for key, value in values.items():
         wrong = against_value(_preset()[key], value, Known())
         if wrong:
             raise ValueError(f"{key}: {say(wrong[0])}")
+    for fault in list_faults.faults(values.get(lists.KEY, lists.NOTHING)):
+        raise ValueError(f"{lists.KEY}: {list_faults.PARTS[fault.part]} {fault.line}: {fault.said}")
     closed, opened = (calendars.days(values.get(key, [])) for key in DAYS_OFF)
     proposals = {key: _preset()[key]["value"] for key in KEYS if key not in values and key != HOSTS}
-    return city_of({**proposals, **values}, telephones=frozenset(), closed=ClosedDays(closed, opened))
+    own = lists.lists_of(values.get(lists.KEY, lists.NOTHING), since)
+    return city_of({**proposals, **values}, telephones=frozenset(), closed=ClosedDays(closed, opened), lists=own)
 
 
 @cache

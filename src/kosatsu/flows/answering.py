@@ -11,8 +11,12 @@ from django.db import transaction
 from kosatsu.bylaws import actions as bylaws
 from kosatsu.bylaws import queries
 from kosatsu.bylaws.rules.answers import fingerprint
+from kosatsu.checks import list_faults, lists
+from kosatsu.checks.list_faults import PARTS
 from kosatsu.kernel.actors import Actor
-from kosatsu.kernel.errors import Conflict, NotFound
+from kosatsu.kernel.errors import Conflict, NotFound, refuse_if
+from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.grounds import PRODUCT_LAW_4
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, require
 
@@ -21,6 +25,7 @@ from kosatsu.people.permissions import Permission, require
 def answer(key: str, value: Any, *, since: date, ground: str, by: Actor, at: datetime) -> None:
     """The city's answer from a day on, given by who supervises social media for the whole city."""
     acting = require(by, Permission.BYLAW_ANSWER, unit_id=None, at=at)
+    refuse_if(against_unsound(key, value))
     bylaws.answer(key, value, since=since, ground=ground, by=acting, at=at, units=units_of(since))
 
 
@@ -39,6 +44,16 @@ def confirm(seen: Mapping[str, str], *, since: date, ground: str, by: Actor, at:
     units = units_of(since)
     for setting in proposed:
         bylaws.answer(setting.key, setting.value, since=since, ground=ground, by=acting, at=at, units=units)
+
+
+def against_unsound(key: str, value: Any) -> list[Finding]:
+    """A list of the city by which texts are checked can be used as it stands: a broken one never holds."""
+    if key != lists.KEY:
+        return []
+    return [
+        Finding("bylaw.unsound_list", PRODUCT_LAW_4, params={"part": PARTS[fault.part], "line": fault.line, "said": fault.said})
+        for fault in list_faults.faults(value)
+    ]
 
 
 def units_of(on: date) -> set[str]:

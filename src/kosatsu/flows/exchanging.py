@@ -10,7 +10,7 @@ from kosatsu.bylaws import actions as bylaws
 from kosatsu.bylaws import queries
 from kosatsu.bylaws.rules import files
 from kosatsu.bylaws.rules.files import Answered
-from kosatsu.flows.answering import units_of
+from kosatsu.flows.answering import against_unsound, units_of
 from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.errors import Refused, refuse_if
 from kosatsu.kernel.findings import Finding
@@ -65,6 +65,7 @@ def _recorded(number: int, answer: Answered, *, ground: str, since: date, at: da
         return [Finding("bylaws.file_unknown_key", PRODUCT_LAW_3, params=place)]
     said = f"{ground}(元の根拠: {answer.ground})" if answer.ground and answer.ground != ground else ground
     try:
+        refuse_if(against_unsound(answer.key, answer.value))
         bylaws.answer(answer.key, answer.value, since=since, ground=said, by=SYSTEM, at=at, units=units_of(since))
     except Refused as refused:
         return [Finding("bylaws.file_refused", PRODUCT_LAW_3, params={**place, "why": say(one)}) for one in refused.findings]

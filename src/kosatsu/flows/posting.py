@@ -22,7 +22,7 @@ from kosatsu.checks.city import City
 from kosatsu.checks.pictures.judging import against_pictures
 from kosatsu.connectors import images
 from kosatsu.connectors.contract import Limits
-from kosatsu.flows import reaching, reading_pictures, recalling, taking_over, telling
+from kosatsu.flows import listing, reaching, reading_pictures, recalling, taking_over, telling
 from kosatsu.kernel import canonical
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
@@ -165,7 +165,8 @@ def _found_in(
 def city_on(day: date) -> City:
     """The city as the checks know it on a day."""
     values = {key: bylaws.value(key, day) for key in city_settings.KEYS}
-    return city_settings.city_of(values, telephones=people.telephones(day), closed=bylaws.closed_days(day))
+    lists = listing.lists_on(day)
+    return city_settings.city_of(values, telephones=people.telephones(day), closed=bylaws.closed_days(day), lists=lists)
 
 
 def _firm(finding: Finding, *, on: date) -> Finding:

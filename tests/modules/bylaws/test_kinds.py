@@ -17,7 +17,7 @@ ROUTE = [{"stage": "decision", "lanes": [[STEP]]}]
 COLUMNS = {"office": {"words": "職", "kind": "text"}, "url": {"words": "URL", "kind": "url", "may_be_empty": True}}
 OPTIONS = {"none": "しない", "all": "全部"}
 NAMES = {"reply": "返信", "like": "いいね"}
-
+LISTS: dict[str, Any] = {"words": [], "silenced": [], "hosts": [], "shorteners": [], "rules": ""}
 GOOD: dict[str, tuple[dict[str, Any], list[Any]]] = {
     "text": ({"max": 5}, ["上野原市", "<b>市"]),
     "url": ({}, ["https://www.city.example/", "http://127.0.0.1:8000/", "https://例え.example/"]),
@@ -49,6 +49,7 @@ GOOD: dict[str, tuple[dict[str, Any], list[Any]]] = {
     "named_days": ({}, [[], ["2026-12-28 市制記念日", "令和8年11月25日"]]),
     "rank_offices": ({}, [[], [{"rank": "mayor", "offices": [OFFICE]}, {"rank": "section_head", "offices": []}]]),
     "choice_for_each": ({"options": OPTIONS, "names": NAMES}, [{"reply": "all", "like": "none"}]),
+    "check_lists": ({}, [LISTS, {**LISTS, "words": [{"word": "だらず"}], "hosts": ["kanko.example"], "rules": "[words]\n"}]),
 }
 BAD: list[tuple[str, Any, str]] = [
     ("text", "", "bylaw.blank"),
@@ -107,6 +108,12 @@ BAD: list[tuple[str, Any, str]] = [
     ("rows", [{"office": "市長"}], "bylaw.row_columns"),
     ("rows", [{"office": "市長", "url": "", "name": "上野 太郎"}], "bylaw.row_columns"),
     ("rows", [{"office": "", "url": ""}], "bylaw.blank"),
+    ("check_lists", {**LISTS, "more": []}, "bylaw.other_kind"),
+    ("check_lists", {**LISTS, "words": ["だらず"]}, "bylaw.other_kind"),
+    ("check_lists", {**LISTS, "words": [{"word": ["だらず"]}]}, "bylaw.other_kind"),
+    ("check_lists", {**LISTS, "hosts": [5]}, "bylaw.other_kind"),
+    ("check_lists", {**LISTS, "rules": "a\x00"}, "bylaw.other_kind"),
+    ("check_lists", {**LISTS, "rules": "長" * 3_000_001}, "bylaw.too_long"),
     ("unit_texts", {"k99": "企"}, "bylaw.unknown_unit"),
     ("unit_texts", [["k01", "企"]], "bylaw.other_kind"),
     ("rank_offices", [{"rank": "king", "offices": []}], "bylaw.acting_rules"),

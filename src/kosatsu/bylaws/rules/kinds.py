@@ -244,6 +244,26 @@ def _against_order(entry: Entry, row: Any) -> list[Finding]:
     return []
 
 
+CHECK_LISTS = {"words": list, "silenced": list, "hosts": list, "shorteners": list, "rules": str}
+LONGEST_LISTS = 3_000_000  # letters in all
+UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def _check_lists(entry: Entry, value: Any, known: Known) -> list[Finding]:
+    """The five parts, of texts that can be kept; whether they are sound is judged by who knows the checks."""
+    well = isinstance(value, dict) and value.keys() == CHECK_LISTS.keys()
+    if not well or not all(isinstance(value[name], kind) for name, kind in CHECK_LISTS.items()):
+        return _other(entry)
+    rows = [*value["words"], *value["silenced"]]
+    cells = [cell for row in rows if isinstance(row, dict) for cell in row.values()]
+    texts = [*cells, *value["hosts"], *value["shorteners"], value["rules"]]
+    if not all(isinstance(row, dict) for row in rows) or not all(isinstance(text, str) and not UNKEEPABLE.search(text) for text in texts):
+        return _other(entry)
+    if sum(map(len, texts)) > LONGEST_LISTS:
+        return [Finding("bylaw.too_long", PRODUCT_LAW_3, params={"max": LONGEST_LISTS})]
+    return []
+
+
 KINDS: dict[str, Check] = {
     "text": _text,
     "url": _url,
@@ -275,4 +295,5 @@ KINDS: dict[str, Check] = {
     "mail_address": _mail_address,
     "rank_offices": _rank_offices,
     "choice_for_each": _choice_for_each,
+    "check_lists": _check_lists,
 }

@@ -42,6 +42,7 @@ TOPIC_OF = {
     "exception": "account", "website": "account", "contractor": "account", "scope": "account", "inspection": "account",
     "policy": "account", "found": "account", "form": "account", "private_use": "account", "alt_text": "post", "return": "route",
     "inbox": "route", "attachment": "route", "plans": "election", "remind": "notices", "duty": "notices", "portal": "city",
+    "check": "post",
 }  # fmt: skip
 TOPIC_ORDER = tuple(TOPICS.values())
 
@@ -200,6 +201,16 @@ def _stage(stage: Mapping[str, Any]) -> str:
     return f"{STAGES[stage['stage']]}{join_words(stage)}: {' ／ '.join(lanes)}"
 
 
+LIST_PARTS = {"words": "探す語", "silenced": "指摘しないもの", "hosts": "許すホスト", "shorteners": "短縮URLのホスト"}
+
+
+def _check_lists(entry: Entry, value: Any, units: Units) -> str:
+    """How much stands in each part; the page of the lists shows them in full."""
+    counts = [f"{words} {len(value[part])}件" for part, words in LIST_PARTS.items() if value[part]]
+    rules = value["rules"].count("[[rule]]")
+    return "\n".join([*counts, *([f"規則 {rules}件"] if rules else [])]) or "なし"
+
+
 SAID: dict[str, Callable[[Entry, Any, Units], str]] = {
     "text": _text,
     "url": _text,
@@ -231,4 +242,5 @@ SAID: dict[str, Callable[[Entry, Any, Units], str]] = {
     "unit_texts": _unit_texts,
     "rank_offices": _rank_offices,
     "choice_for_each": _choice_for_each,
+    "check_lists": _check_lists,
 }

@@ -26,6 +26,7 @@ urlpatterns = [
     path("posts/", include("kosatsu.faces.web.views.posts")),
     path("pictures/", include("kosatsu.faces.web.views.pictures")),
     path("", include("kosatsu.faces.web.views.deliveries")),
+    path("check-lists/", include("kosatsu.faces.web.views.check_lists")),
     path("wrong-findings/", include("kosatsu.faces.web.views.wrong_findings")),
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kosatsu.bylaws import queries as bylaws
@@ -22,6 +22,7 @@ from kosatsu.kernel.findings import Finding
 from kosatsu.overviews import setting_page
 from kosatsu.overviews.setting_page import SettingList, SettingPage
 
+PAGES = {"route": "ルートを直す", "check_lists": "語と規則を見る・直す"}  # kinds with a page of their own, and the words that lead there
 CRUMB = ("市の設定", "/desk/bylaws/")
 
 
@@ -60,8 +61,8 @@ def show(request: DeskRequest, key: str) -> HttpResponse:
         return _page(request, page, _blank(request, page))
     if not page.may_answer:
         raise Forbidden
-    if page.setting.kind == "route":
-        return redirect("route_edit", key)
+    if page.setting.kind in PAGES:
+        return redirect(_own_page(page.setting))
     return _answered(request, page)
 
 
@@ -103,10 +104,14 @@ def _answered(request: DeskRequest, page: SettingPage) -> HttpResponse:
 
 
 def _blank(request: DeskRequest, page: SettingPage) -> AnswerForm | None:
-    """The form before anything was written; none for a route, which has a page of its own, for what is fixed, nor for who does not
+    """The form before anything was written; none for what has a page of its own, for what is fixed, nor for who does not
     answer."""
-    answerable = page.may_answer and page.setting.kind != "route" and not page.entry.get("fixed")
+    answerable = page.may_answer and page.setting.kind not in PAGES and not page.entry.get("fixed")
     return _form(request, page) if answerable else None
+
+
+def _own_page(setting: Setting) -> str:
+    return reverse("route_edit", args=[setting.key]) if setting.kind == "route" else reverse("check-lists")
 
 
 def _form(request: DeskRequest, page: SettingPage, given: QueryDict | None = None) -> AnswerForm:
@@ -130,6 +135,7 @@ def _page(
         "value": words.in_full(page.entry, page.setting.value, page.units),
         "answers": [(answer, words.in_full(page.entry, answer.value, page.units)) for answer in page.answers],
         "form": form,
+        "own_page": (_own_page(page.setting), PAGES[page.setting.kind]) if page.setting.kind in PAGES else None,
         "confirming": confirming or ConfirmForm(initial={"seen": page.seen, "since": today}, auto_id="id_confirm_%s"),
         "findings": findings,
     }
