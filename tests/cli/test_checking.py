@@ -199,6 +199,29 @@ def test_the_city_of_a_file_says_when_elections_are_and_when_it_is_closed(tmp_pa
     assert [found["code"] for answer in answers(lines) for found in answer["findings"]] == []
 
 
+def test_comments_are_held_against_the_accounts_own_policy(tmp_path: Path) -> None:
+    file = tmp_path / "policy.txt"
+    file.write_text("次のような書き込みは消します。\n・特定の個人を誹謗中傷するもの\n・営業や勧誘\n", "utf-8")
+    line = item(kind="comment", text="お前バカだろ。bit.ly/EXAMPLE 父の意識がない")
+    (answer,) = answers(line, "--policy", str(file))
+    assert [(found["code"], found["level"], found.get("policy")) for found in answer["findings"]] == [
+        ("urgent.life", "warn", None),
+        ("wording.insult", "warn", {"item": 1, "text": "特定の個人を誹謗中傷するもの"}),
+        ("link.shortener", "hint", None),
+    ]
+    _, shown, _ = check(line, "--policy", str(file), "--format", "human")
+    assert "(運用ポリシー⑩の1「特定の個人を誹謗中傷するもの」)" in shown
+    draft = item(kind="draft", text="お前バカだろ")
+    assert answers(draft, "--policy", str(file)) == answers(draft)
+
+
+def test_a_policy_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
+    for content in (b"", b"\n \n", b"\xff\xfe"):
+        (tmp_path / "policy.txt").write_bytes(content)
+        assert check("", "--policy", str(tmp_path / "policy.txt"))[0] == 2
+    assert check("", "--policy", str(tmp_path / "nowhere.txt"))[0] == 2
+
+
 @pytest.mark.parametrize(
     "content", ["[[", ELECTION.replace("2026-07-12", "2026-07-01"), '[[answer]]\nkey = "city.official_hosts"\nvalue = "city.example"\n']
 )

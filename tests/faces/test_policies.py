@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kosatsu.policies import queries
+from kosatsu.records.models import Entry
 from tests.faces.desk import browser, words
 from tests.flows.test_opening import approved
 from tests.world import TODAY
@@ -88,3 +89,22 @@ def test_3_b_section_4_is_read_and_said_so() -> None:
     said = words(client.get("/desk/policies/private-use/"))
     assert ("今年度の確認を記録しました" in said, "まだの人" in said) == (True, False)
     assert "まだの人" in words(browser("s009").get("/desk/policies/private-use/"))
+
+
+def test_9_3_a_comment_is_held_against_the_policy_of_its_account_and_nothing_of_it_is_kept() -> None:
+    path = f"{page()}comment/"
+    client = browser("s044")
+    assert "⑩禁止事項" in words(client.get(path))
+    lines = Entry.objects.count()
+    answer = client.post(path, {"text": "お前バカだろ。<b>父の意識がない</b>、救急車呼んで"})
+    said = words(answer)
+    assert answer.status_code == 200 and "<b>父の" not in answer.content.decode().replace("&lt;b&gt;", "")
+    assert said.index("命にかかわる知らせかもしれません") < said.index("人を侮辱する言い方") < said.index("運用ポリシー⑩の1")
+    assert Entry.objects.count() == lines
+    assert "見つかったことはありません" in words(client.post(path, {"text": "道路の穴をいつ直すんだ。税金返せ"}))
+
+
+def test_a_comment_that_is_none_is_told_so() -> None:
+    path, client = f"{page()}comment/", browser("s044")
+    assert [client.post(path, given).status_code for given in ({}, {"text": " "}, {"text": "長" * 20_001})] == [422] * 3
+    assert client.post("/desk/policies/of/99999/comment/", {"text": "あ"}).status_code == 404

@@ -62,11 +62,13 @@ FOR_DRAFTS: tuple[Check, ...] = (
 )
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
 
+URGENT = "urgent"
+
 logger = logging.getLogger(__name__)
 
 
 def run(draft: Draft, book: Rulebook | None = None) -> list[Finding]:
-    """What the checks for this kind of text find, in the order of the text, without what the city leaves alone.
+    """What the checks for this kind of text find: what is urgent, then in the order of the text, without what the city leaves alone.
 
     `book` are other rules than the product's own.
     """
@@ -92,4 +94,4 @@ def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
             place = traceback.extract_tb(error.__traceback__)[-1]
             logger.error("check %s broke down: %s in %s, line %s", check.__name__, type(error).__name__, place.filename, place.lineno)  # noqa: TRY400  # see above
             found.append(Finding("check.broken", PRODUCT_LAW_4, params={"check": check.__name__}, category="check"))
-    return sorted(found, key=lambda finding: (finding.start, finding.end, finding.code))
+    return sorted(found, key=lambda finding: (finding.category != URGENT, finding.start, finding.end, finding.code))

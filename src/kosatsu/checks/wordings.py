@@ -24,6 +24,7 @@ CODE_OF = {
     "disruption": "wording.disruption",
     "discredit": "wording.discredit",
     "morals": "wording.morals",
+    "urgent": "urgent.life",
 }
 CODES = tuple(CODE_OF.values())
 

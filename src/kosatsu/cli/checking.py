@@ -14,7 +14,8 @@ from typing import Any, BinaryIO, TextIO
 
 from kosatsu.checks import engine
 from kosatsu.checks.city import City
-from kosatsu.checks.drafts import Draft, Kind
+from kosatsu.checks.drafts import DRAFT, Draft, Kind
+from kosatsu.checks.prohibitions import Cited, Prohibition, by_policy, items_of
 from kosatsu.cli import cities, comparing, flooding
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
@@ -40,7 +41,7 @@ class Answer:
     """What is answered to one item: findings, or why it could not be checked."""
 
     id: Any
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Cited, ...] = ()
     error: str = ""
 
 
@@ -99,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
         help="別の市の設定で点検したときとの違いだけを答える / answer only where these other settings differ",
     )
     parser.add_argument(
+        "--policy",
+        metavar="FILE",
+        type=_policy,
+        default=None,
+        help="書き込みを照らす運用ポリシーの⑩禁止事項の文(1行に1項目) / the policy's prohibited items that comments are held against",
+    )
+    parser.add_argument(
         "--workers",
         type=int,
         choices=range(1, 65),
@@ -112,7 +120,12 @@ def _parser() -> argparse.ArgumentParser:
 def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> None:
     first = source.readline(LONGEST_LINE + 1)
     as_lines = asked.kind is None or _is_item(first)
-    way = Way(asked.kind, asked.bylaws or cities.proposed(), human=(asked.format or ("jsonl" if as_lines else "human")) == "human")
+    way = Way(
+        asked.kind,
+        asked.bylaws or cities.proposed(),
+        human=(asked.format or ("jsonl" if as_lines else "human")) == "human",
+        items=asked.policy,
+    )
     lines = _lines(chain([first], _rest(source)), source)
     if asked.compare_with is not None:
         items = map(way.item, lines) if as_lines else [_whole_item(first, source, asked, way)]
@@ -138,6 +151,7 @@ class Way:
     kind: Kind | None
     city: City
     human: bool
+    items: tuple[Prohibition, ...] | None = None
 
     def answered(self, line: bytes | None) -> str:
         """The answer to one line, as it is written; None stands for a line that was too long to be read."""
@@ -155,6 +169,13 @@ class Way:
         """An answer as it is written."""
         return _for_people(answer) if self.human else _for_programs(answer)
 
+    def found(self, draft: Draft) -> tuple[Cited, ...]:
+        """What the checks say; of a comment by the policy, where one was given."""
+        findings = engine.run(draft)
+        if self.items is None or draft.kind == DRAFT:
+            return tuple(Cited(finding, None) for finding in findings)
+        return tuple(by_policy(findings, self.items))
+
 
 def _city(name: str) -> City:
     try:
@@ -163,6 +184,18 @@ def _city(name: str) -> City:
         raise argparse.ArgumentTypeError(f"読めません / cannot be read: {name}: {error.strerror}") from error
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _policy(name: str) -> tuple[Prohibition, ...]:
+    try:
+        items = items_of(Path(name).read_text("utf-8-sig"))
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"読めません / cannot be read: {name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise argparse.ArgumentTypeError(f"UTF-8として読めません / not UTF-8: {name}") from error
+    if not items:
+        raise argparse.ArgumentTypeError(f"禁止事項が書かれていません / no items in: {name}")
+    return items
 
 
 def _is_item(line: bytes) -> bool:
@@ -198,7 +231,7 @@ def _answer(line: bytes, way: Way) -> Answer:
         item = _item(line, way)
     except Unreadable as error:
         return Answer(error.item, error=str(error))
-    return Answer(item.id, tuple(engine.run(item.draft)))
+    return Answer(item.id, way.found(item.draft))
 
 
 def _item(line: bytes, way: Way) -> Item:
@@ -238,7 +271,7 @@ def _posted_on(found: dict[str, Any]) -> date | None:
 
 def _whole(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: Way) -> Answer:
     name, given = _whole_item(first, source, asked, way)
-    return Answer(name, error=given) if isinstance(given, str) else Answer(name, tuple(engine.run(given)))
+    return Answer(name, error=given) if isinstance(given, str) else Answer(name, way.found(given))
 
 
 def _whole_item(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: Way) -> tuple[Any, Draft | str]:
@@ -257,7 +290,13 @@ def _whole_item(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: 
 def _for_programs(answer: Answer) -> str:
     if answer.error:
         return _line({"id": answer.id, "error": answer.error})
-    return _line({"id": answer.id, "findings": [_as_values(finding) for finding in answer.findings]})
+    return _line({"id": answer.id, "findings": [_cited(cited) for cited in answer.findings]})
+
+
+def _cited(cited: Cited) -> dict[str, Any]:
+    """A finding; `policy` beside it where it falls under an item of the policy."""
+    item = cited.item
+    return _as_values(cited.finding) | ({"policy": {"item": item.number, "text": item.text}} if item else {})
 
 
 def _as_values(finding: Finding) -> dict[str, Any]:
@@ -289,7 +328,14 @@ def _for_people(answer: Answer) -> str:
         return f"{name}{answer.error}\n"
     if not answer.findings:
         return f"{name}見つかったことはありません。内容が正しいかどうかは、人が読んで確かめます。\n"
-    return "".join(f"{name}[{LEVELS_IN_WORDS[finding.level]}] {_place(finding)}{say(finding)}\n" for finding in answer.findings)
+    return "".join(
+        f"{name}[{LEVELS_IN_WORDS[finding.level]}] {_place(finding)}{say(finding)}{_under(item)}\n"
+        for finding, item in ((cited.finding, cited.item) for cited in answer.findings)
+    )
+
+
+def _under(item: Prohibition | None) -> str:
+    return f"(運用ポリシー⑩の{item.number}「{item.text}」)" if item else ""
 
 
 def _place(finding: Finding) -> str:

@@ -11,18 +11,26 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from kosatsu.accounts import queries as accounts
 from kosatsu.accounts.models import Account
 from kosatsu.bylaws import queries as bylaws
+from kosatsu.checks.prohibitions import Prohibition, items_of
 from kosatsu.kernel.errors import NotFound
 from kosatsu.people import queries as people
 from kosatsu.people.queries import Tree
 from kosatsu.people.rules import UnitKind
 from kosatsu.policies import statements
 from kosatsu.policies.models import Acknowledgement, PolicyVersion, PrivateUse, Round
+from kosatsu.policies.rules import ITEMS
 from kosatsu.policies.statements import Facts, Statement
 
 
 def in_force(account_id: int, on: date) -> PolicyVersion | None:
     """The version of an account's policy that holds on a day, if there is one."""
     return PolicyVersion.objects.filter(account_id=account_id, since__lte=on).order_by("-number").first()
+
+
+def prohibited(account_id: int, on: date) -> tuple[Prohibition, ...]:
+    """What the policy of an account prohibits in comments on a day, item by item; nothing where it has none."""
+    version = in_force(account_id, on)
+    return items_of(version.public_items[ITEMS.index("⑩禁止事項")]) if version else ()
 
 
 def latest(account_id: int) -> PolicyVersion | None:

@@ -87,6 +87,7 @@ def test_every_check_is_a_file_in_the_table_and_names_its_codes() -> None:
         "list_faults",
         "silences",
         "comparisons",
+        "prohibitions",
         "reading",
         "rulebook",
         "boundaries",

@@ -8,10 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kosatsu.checks.engine import URGENT
 from kosatsu.faces.web.desk import DeskRequest, signed_in
-from kosatsu.flows import sharing_policies
+from kosatsu.faces.web.forms.comments import CommentForm
+from kosatsu.flows import reading_comments, sharing_policies
 from kosatsu.kernel.errors import NotFound, Refused
 from kosatsu.kernel.findings import Finding
+from kosatsu.overviews import comment_page as comment_overview
 from kosatsu.overviews import policy_page as overview
 
 CRUMB = ("運用ポリシー", "/desk/policies/")
@@ -48,6 +51,20 @@ def version(request: DeskRequest, version_id: int) -> HttpResponse:
 def told(request: DeskRequest, version_id: int) -> HttpResponse:
     """From a notice about a version to its account's policy, where it is acknowledged."""
     return redirect("policy", overview.version_page(version_id, at=request.at).account_id)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def comment(request: DeskRequest, account_id: int) -> HttpResponse:
+    """A comment held against the policy. The text is posted, so that it stands in no address and in no log."""
+    form = CommentForm(request.POST if request.method == "POST" else None)
+    text = form.cleaned_data["text"] if form.is_bound and form.is_valid() else None
+    page = comment_overview.comment_page(account_id, at=request.at)
+    found = reading_comments.found_in(text, account_id=account_id, at=request.at) if text is not None else None
+    urgent = any(cited.finding.category == URGENT for cited in found or ())
+    crumbs = [CRUMB, (page.account_name, f"/desk/policies/of/{page.account_id}/"), ("書き込みの点検", "")]
+    context = {"title": "書き込みの点検", "crumbs": crumbs, "page": page, "form": form, "found": found, "urgent": urgent}
+    return render(request, "web/policies/comment.html", context, status=422 if form.is_bound and text is None else 200)
 
 
 @require_POST
@@ -104,6 +121,7 @@ def _page(request: DeskRequest, account_id: int, findings: tuple[Finding, ...]) 
 urlpatterns = [
     path("", listed, name="policies"),
     path("of/<int:account_id>/", show, name="policy"),
+    path("of/<int:account_id>/comment/", comment, name="policy_comment"),
     path("of/<int:account_id>/acknowledge/", acknowledge, name="policy_acknowledge"),
     path("of/<int:account_id>/again/", ask_again, name="policy_again"),
     path("private-use/", private_use, name="private_use"),
