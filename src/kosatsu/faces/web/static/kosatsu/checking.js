@@ -138,7 +138,7 @@ const count = () => {
   }
   const grave = found.filter((item) => item.dataset.level !== "hint");
   const advice = found.length - grave.length;
-  const said = found.length ? `指摘 ${grave.length}件${advice ? `・参考 ${advice}件` : ""}` : "指摘はありません";
+  const said = `${grave.length ? `指摘 ${grave.length}件` : "指摘なし"}${advice ? `・参考 ${advice}件` : ""}`;
   find(".checks__title").textContent = `内容点検: ${said}`;
   bar.querySelector("strong").textContent = said;
   bar.dataset.level = found[0]?.dataset.level ?? "";
