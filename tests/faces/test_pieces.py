@@ -150,7 +150,7 @@ def _Bare(request: Any) -> Any:
 
 
 def test_an_empty_value_is_a_dash_that_reads_as_none() -> None:
-    assert '<span aria-label="なし">—</span>' in piece("descriptions", rows=[("理由", "")])
+    assert '<span aria-hidden="true">—</span><span class="unseen">なし</span>' in piece("descriptions", rows=[("理由", "")])
     assert "一<br>二" in piece("descriptions", rows=[("理由", "一\n二")])
 
 

@@ -337,3 +337,16 @@ def test_codes_in_a_picture_are_read_when_it_is_handed_in(settings: Any) -> None
     asked = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
     assert "QRコードの行き先は「https://bit.ly/3xAmple」です" in asked and "1枚目の画像: URL短縮サービス(bit.ly)" in asked
     assert client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision"}).status_code == 422
+
+
+def test_what_is_found_in_a_picture_stands_below_it_for_everybody_asked() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk, file_1=png(), alt_1="入口", file_2=png("red"), alt_2="IMG_0001.jpg")
+    page = client.get(f"/desk/posts/{post_id}/submit/").content.decode()
+    pictures = re.findall(r"<li><figure.*?</li>\s*(?=<li>|</ul>)", page, re.DOTALL)
+    assert ["ファイル名のよう" in picture for picture in pictures] == [False, True]
+    names = re.findall(r'name="(reason_[^"]+)"', page)
+    answer = client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision", **dict.fromkeys(names, "確かめた")})
+    case = at_desk("s022").get(answer["Location"]).content.decode()
+    pictures = re.findall(r"<li><figure.*?</li>\s*(?=<li>|</ul>)", case, re.DOTALL)
+    assert ["ファイル名のよう" in picture for picture in pictures] == [False, True]

@@ -35,7 +35,10 @@ def read_posts(post_ids: Iterable[int], *, by: Actor, at: datetime) -> None:
 
 
 def pictured(pictures: Sequence[PictureIn]) -> list[Pictured]:
-    """Pictures with what was read in them so far; where nothing is installed to read them, nothing is missing."""
+    """Pictures with what was read in them so far; where nothing is installed to read them, nothing is missing.
+
+    Of a picture that was chosen and not handed in yet there are only its words.
+    """
     here = _here()
     return [
         Pictured(
@@ -43,6 +46,8 @@ def pictured(pictures: Sequence[PictureIn]) -> list[Pictured]:
             readings.kept(picture.original, here) if here else Seen(),
             readings.carried_by(picture.original),
         )
+        if picture.original
+        else Pictured(picture.alt)
         for picture in pictures
     ]
 

@@ -19,7 +19,7 @@ from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.refs import Ref
 from kosatsu.overviews import paper, seeing
-from kosatsu.overviews.marking import Checked, Group, Run, grouped, in_order, runs, stored_finding
+from kosatsu.overviews.marking import Checked, Group, Run, grouped, in_order, of_picture, runs, stored_finding
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows
 from kosatsu.people.queries import Holder
@@ -93,11 +93,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class PutUpPicture:
-    """A picture of a post as it will leave."""
+    """A picture of a post as it will leave, and what was found in it."""
 
     sha256: str
     media_type: str
     alt: str
+    checked: tuple[Checked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -318,7 +319,10 @@ def put_up_post(content: Mapping[str, Any]) -> PutUpPost | None:
                 handle=names[parcel["account"]].handle,
                 text=parcel["text"],
                 runs=runs(parcel["text"], parcel["account"], found),
-                pictures=tuple(PutUpPicture(image["sha256"], image["type"], image["alt"]) for image in parcel["images"]),
+                pictures=tuple(
+                    PutUpPicture(image["sha256"], image["type"], image["alt"], of_picture(number, found))
+                    for number, image in enumerate(parcel["images"], 1)
+                ),
                 not_before=datetime.fromisoformat(parcel["not_before"]),
                 not_after=datetime.fromisoformat(parcel["not_after"]),
             )

@@ -62,6 +62,16 @@ def grouped(checked: Sequence[Checked]) -> tuple[Group, ...]:
     return tuple(Group(level, found) for level, found in levels if found)
 
 
+def of_picture(number: int, checked: Sequence[Checked]) -> tuple[Checked, ...]:
+    """What was found in the picture at this place of a post, from 1, or in the words for it."""
+    return tuple(one for one in checked if picture_of(one.finding) == number)
+
+
+def picture_of(finding: Finding) -> int:
+    """The place of the picture that a finding is about; 0 for none."""
+    return finding.picture or (int(finding.params.get("number", 0)) if finding.code.startswith("alt.") else 0)
+
+
 def runs(text: str, where: str, checked: Sequence[Checked]) -> tuple[Run, ...]:
     """The text in pieces that say which findings stand on them. Advice marks nothing; nor does a place that the text does not have."""
     stretches = [

@@ -15,11 +15,11 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews.marking import Checked, Group, Run, grouped, in_order, runs, stored_finding
+from kosatsu.overviews.marking import Checked, Group, Run, grouped, in_order, of_picture, runs, stored_finding
 from kosatsu.people import queries as people
 from kosatsu.people.permissions import Permission, allows, reached_units
 from kosatsu.posts import queries, rules
-from kosatsu.posts.models import Delivery, Post
+from kosatsu.posts.models import Delivery, Picture, Post
 from kosatsu.posts.states import EDITABLE, PostState, SourceKind
 from kosatsu.records import queries as records
 
@@ -33,11 +33,12 @@ SOURCE_LABELS = {
 
 @dataclass(frozen=True)
 class PictureView:
-    """A picture with its words; `sha256` names the file."""
+    """A picture with its words and what was found in it; `sha256` names the file."""
 
     sha256: str
     media_type: str
     alt: str
+    checked: tuple[Checked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
         not_before=post.not_before,
         not_after=post.not_after,
         body=post.body,
-        pictures=tuple(PictureView(picture.original, picture.media_type, picture.alt) for picture in queries.pictures(post.pk)),
+        pictures=_found_in(map(_picture, queries.pictures(post.pk)), found),
         variants=_marked([_variant(delivery, post) for delivery in queries.deliveries(post.pk)], found),
         source=_source(post),
         case_id=case.pk if case else None,
@@ -163,7 +164,7 @@ def page(post_id: int, *, by: Actor, at: datetime) -> PostPage:
 def with_findings(page: PostPage, findings: Sequence[Finding]) -> PostPage:
     """The page as the checks see the post now, instead of as it was put up."""
     found = in_order(findings, page.reasons)
-    return replace(page, checked=found, variants=_marked(page.variants, found))
+    return replace(page, checked=found, variants=_marked(page.variants, found), pictures=_found_in(page.pictures, found))
 
 
 def rows(*, by: Actor, at: datetime, limit: int = 100) -> list[PostRow]:
@@ -211,6 +212,14 @@ def own_unit(*, by: Actor, at: datetime) -> int:
 
 def _marked(variants: Sequence[Variant], found: Sequence[Checked]) -> tuple[Variant, ...]:
     return tuple(replace(one, runs=runs(one.text, f"account:{one.account_id}", found)) for one in variants)
+
+
+def _picture(picture: Picture) -> PictureView:
+    return PictureView(picture.original, picture.media_type, picture.alt)
+
+
+def _found_in(pictures: Iterable[PictureView], found: Sequence[Checked]) -> tuple[PictureView, ...]:
+    return tuple(replace(picture, checked=of_picture(number, found)) for number, picture in enumerate(pictures, 1))
 
 
 def _came_back(post: Post, case: Case | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kosatsu.faces.web.forms.posts import PICTURES, PostForm
 from kosatsu.kernel.findings import Finding, Place
+from kosatsu.overviews.marking import picture_of
 from kosatsu.posts.drafts import PictureIn
 
 BODY = "body"
@@ -48,7 +49,7 @@ class WritingForm(PostForm):
 
     def slot_of(self, finding: Finding) -> int:
         """The place in the form of the picture that a finding is about; 0 for none."""
-        number = finding.picture or (int(finding.params.get("number", 0)) if finding.code.startswith("alt.") else 0)
+        number = picture_of(finding)
         slots = [slot for slot, _ in self.placed_pictures()]
         return slots[number - 1] if 0 < number <= len(slots) else 0
 

@@ -244,9 +244,14 @@ bar.querySelector("button").addEventListener("click", () => {
   } else cameFrom.focus();
 });
 
+// A browser that comes back to the page puts the words back without saying so.
+window.addEventListener("pageshow", () => {
+  for (const back of backs.values()) back.follow();
+  soon(0);
+});
+
 bar.hidden = false;
 panel.dataset.live = "";
 say();
 count();
 spoken.textContent = "";
-soon(0);
