@@ -11,9 +11,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from kosatsu.bylaws.models import Choice
+from kosatsu.bylaws.models import Choice, Revision
 from kosatsu.bylaws.rules import calendars, routes
 from kosatsu.bylaws.rules.kinds import Known, against_value
+from kosatsu.bylaws.states import RevisionState
 from kosatsu.kernel.holidays import ClosedDays
 from kosatsu.kernel.memory import remembered
 
@@ -119,6 +120,16 @@ def history(key: str) -> list[Choice]:
 def answers_until(key: str, on: date) -> Iterator[Choice]:
     """The answers that have begun by a day, one after the other, the one that holds first."""
     return Choice.objects.filter(key=key, since__lte=on).order_by("-since", "-id").iterator(chunk_size=1)
+
+
+def open_revision(key: str) -> Revision | None:
+    """What is being prepared for a key, if anything."""
+    return Revision.objects.filter(key=key, state=RevisionState.OPEN).first()
+
+
+def open_revision_locked(key: str) -> Revision | None:
+    """The same, held for this transaction."""
+    return Revision.objects.select_for_update().filter(key=key, state=RevisionState.OPEN).first()
 
 
 def every_answer() -> list[Choice]:

@@ -87,6 +87,8 @@ def _word(row: Mapping[str, str]) -> str:
         return "理由を書いてください。書いた人が読みます"
     if max(len(row["reason"]), len(row["instead"])) > LONGEST_SAID:
         return f"理由と言い換えは{LONGEST_SAID}文字までです"
+    if _UNREADABLE.search(row["reason"] + row["instead"]):
+        return "理由か言い換えに、改行や目に見えない文字が入っています"
     return _phrase(row["word"])
 
 
@@ -122,6 +124,8 @@ def _silence(row: Mapping[str, str]) -> str:
         return "指摘しない理由を書いてください"
     if len(row["reason"]) > LONGEST_SAID:
         return f"理由は{LONGEST_SAID}文字までです"
+    if _UNREADABLE.search(row["reason"]):
+        return "理由に、改行や目に見えない文字が入っています"
     if row["kind"] == PHRASE:
         return _phrase(row["what"])
     return _off(row["what"]) if row["kind"] == RULE else "種類は「語」か「規則」です"

@@ -19,3 +19,4 @@ class Job(StrEnum):
     CONFORM = "conform"
     SWEEP = "sweep"
     REMIND = "remind"
+    REHEARSE = "rehearse"

@@ -13,6 +13,7 @@ from kosatsu.kernel.actors import Actor
 from kosatsu.overviews import setting_page
 from kosatsu.overviews.setting_page import Answer, SettingPage, Standing
 from kosatsu.people.permissions import Permission, allows
+from kosatsu.wrong_findings import queries as wrong_findings
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class ListsPage:
     coming: tuple[Answer, ...]
     fallen: Answer | None
     setting: SettingPage
+    begun: bool
+    reports: int
     may_edit: bool
     may_answer: bool
 
@@ -39,6 +42,8 @@ def page(*, by: Actor, at: datetime) -> ListsPage:
         coming=tuple(answer for answer in setting.answers if answer.standing is Standing.COMING),
         fallen=begun[0] if begun and begun[0] is not holding else None,
         setting=setting,
+        begun=bylaws.open_revision(lists.KEY) is not None,
+        reports=wrong_findings.number_open(),
         may_edit=allows(by, Permission.OVERSEE, unit_id=None, at=at),
         may_answer=setting.may_answer,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -69,6 +70,11 @@ def deliveries(post_id: int) -> list[Delivery]:
 def deliveries_of(post_ids: Iterable[int]) -> list[Delivery]:
     """The deliveries of several posts."""
     return list(Delivery.objects.filter(post_id__in=list(post_ids)).select_related("account", "post").order_by("id"))
+
+
+def deliveries_by_id(ids: Iterable[int]) -> list[Delivery]:
+    """These deliveries, as far as there are any."""
+    return list(Delivery.objects.filter(pk__in=list(ids)).select_related("account", "post"))
 
 
 def delivery(delivery_id: int) -> Delivery:
@@ -160,3 +166,23 @@ def drafts_only_for(account_id: int) -> list[Post]:
     theirs = Delivery.objects.filter(account_id=account_id).values("post_id")
     others = Delivery.objects.exclude(account_id=account_id).values("post_id")
     return list(Post.objects.filter(pk__in=theirs, state__in=EDITABLE).exclude(pk__in=others).order_by("id"))
+
+
+class Text(NamedTuple):
+    """What one delivery says, where and when."""
+
+    delivery_id: int
+    text: str
+    platform: str
+    not_before: datetime
+
+
+def number_of_texts() -> int:
+    """How many texts of posts are kept, one a delivery."""
+    return Delivery.objects.count()
+
+
+def newest_texts(most: int) -> Iterator[Text]:
+    """The texts of the newest posts, read as they are asked for."""
+    rows = Delivery.objects.order_by("-id").values_list("pk", "text", "account__platform", "post__not_before")[:most]
+    return (Text(*row) for row in rows.iterator(chunk_size=500))

@@ -57,11 +57,11 @@ def report(wrong: Wrong, *, post: Post | None, reason: str, by: Actor, at: datet
     return found
 
 
-def put_into(report: Report, revision_id: int, *, by: Actor, at: datetime) -> None:
-    """The report went into a changed list; it stays open until that list is in force."""
+def put_into(report: Report, revision_id: int | None, *, by: Actor, at: datetime) -> None:
+    """The report went into a changed list, or out of one that was given up; it stays open until such a list is in force."""
     report.revision = revision_id
     report.save(update_fields=["revision"])
-    records.append("wrong_finding.put_into_list", report.ref, by=by, at=at, number=revision_id)
+    records.append("wrong_finding.put_into_list", report.ref, by=by, at=at, revision=revision_id)
 
 
 def settle(report: Report, state: ReportState, *, reason: str, by: Actor, at: datetime) -> None:

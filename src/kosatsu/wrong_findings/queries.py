@@ -52,3 +52,8 @@ def put_into(revision_id: int) -> list[Report]:
 def number_open() -> int:
     """How many reports wait."""
     return Report.objects.filter(state=ReportState.OPEN).count()
+
+
+def with_sentence(most: int) -> list[Report]:
+    """The newest open reports that keep the sentence they are about."""
+    return list(Report.objects.filter(state=ReportState.OPEN).exclude(sentence="").order_by("-id")[:most])

@@ -151,6 +151,8 @@ WRONG: list[tuple[dict[str, Any], str, int, str]] = [
     ({"words": [word("語" * 61)]}, "words", 1, "60文字まで"),
     ({"words": [word(reason=" ")]}, "words", 1, "理由"),
     ({"words": [word(instead="長" * 201)]}, "words", 1, "200文字まで"),
+    ({"words": [word(reason="二\n行")]}, "words", 1, "改行"),
+    ({"silenced": [silence("馬場", reason="\u202e")]}, "silenced", 1, "改行"),
     ({"words": [word(level="impossible")]}, "words", 1, "段階"),
     ({"words": [word(**{"class": "rude"})]}, "words", 1, "分類"),
     ({"words": [word("ボンクラ"), word("ﾎﾞﾝｸﾗ")]}, "words", 2, "1行目と同じ"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def _lines(text: str, part: str, columns: Sequence[str], named: Mapping[str, Map
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        cells = [cell.strip() for cell in line.replace("|", BETWEEN).replace("|", BETWEEN).split(BETWEEN)]
+        cells = [cell.strip() for cell in (line.split(BETWEEN) if BETWEEN in line else re.split("[|\uff5c]", line))]
         while len(cells) > len(columns) and not cells[-1]:
             cells.pop()
         if not least <= len(cells) <= len(columns):

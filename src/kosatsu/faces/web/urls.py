@@ -27,6 +27,7 @@ urlpatterns = [
     path("pictures/", include("kosatsu.faces.web.views.pictures")),
     path("", include("kosatsu.faces.web.views.deliveries")),
     path("check-lists/", include("kosatsu.faces.web.views.check_lists")),
+    path("check-lists/", include("kosatsu.faces.web.views.list_revisions")),
     path("wrong-findings/", include("kosatsu.faces.web.views.wrong_findings")),
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kosatsu.flows import capturing, checkpointing, conforming, executing, notifying, opening, publishing, reminding, removing, sweeping
+from kosatsu.flows import (
+    capturing,
+    checkpointing,
+    conforming,
+    executing,
+    notifying,
+    opening,
+    publishing,
+    rehearsing,
+    reminding,
+    removing,
+    sweeping,
+)
 from kosatsu.jobs.engine import Handler
 from kosatsu.jobs.kinds import Job
 from kosatsu.jobs.periods import Daily
@@ -21,5 +33,6 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.CONFORM: conforming.run,
     Job.SWEEP: sweeping.run,
     Job.REMIND: reminding.run,
+    Job.REHEARSE: rehearsing.run,
 }
 PERIODIC = (Daily(Job.CHECKPOINT, "00:05"), Daily(Job.SWEEP, "03:10"), Daily(Job.REMIND, "08:30"))

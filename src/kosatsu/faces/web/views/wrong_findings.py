@@ -11,12 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kosatsu.checks.lists import PHRASE, RULE
 from kosatsu.faces.web.desk import DeskRequest, signed_in
+from kosatsu.faces.web.forms.check_lists import SilenceForm
 from kosatsu.faces.web.forms.wrong_findings import OUTCOMES, ReportForm, SettleForm
-from kosatsu.flows import wrong_findings
+from kosatsu.flows import revising, wrong_findings
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.wording import say
 from kosatsu.overviews import wrong_finding_page
+from kosatsu.overviews.wrong_finding_page import ReportLine
 from kosatsu.wrong_findings.states import ReportState
 
 PAGE = 30
@@ -98,12 +101,45 @@ def show(request: DeskRequest, report_id: int) -> HttpResponse:
         else:
             messages.success(request, f"「{OUTCOMES[said['outcome']]}」として片付けました。")
             return redirect("wrong-findings")
-    context = {"title": f"誤りと知らされた指摘 第{report_id}号", "crumbs": [*CRUMBS, (f"第{report_id}号", "")], "line": line, "form": form}
-    return render(request, "web/wrong_findings/report.html", context, status=422 if form.errors else 200)
+    return _report_page(request, line, form=form)
+
+
+@require_POST
+@signed_in
+def silence(request: DeskRequest, report_id: int) -> HttpResponse:
+    """指摘しないものに入れる: one press puts it into the changed list, which somebody still tries and puts in force."""
+    line = wrong_finding_page.one(report_id, by=request.actor, at=request.at)
+    form = SilenceForm(request.POST, prefix="alone")
+    if form.is_valid():
+        try:
+            revising.silence(report_id, form.cleaned_data, by=request.actor, at=request.at)
+        except Refused as refused:
+            for finding in refused.findings:
+                form.add_error(None, say(finding))
+        else:
+            messages.success(request, "案の「指摘しないもの」に入れました。試してから、効力を持たせてください。")
+            return redirect("check-lists-trial")
+    return _report_page(request, line, silence=form)
+
+
+def _report_page(
+    request: DeskRequest, line: ReportLine, *, form: SettleForm | None = None, silence: SilenceForm | None = None
+) -> HttpResponse:
+    suggested = {"kind": RULE if line.rule and not line.stretch else PHRASE, "what": line.stretch[:60] or line.rule or line.code}
+    context = {
+        "title": f"誤りと知らされた指摘 第{line.id}号",
+        "crumbs": [*CRUMBS, (f"第{line.id}号", "")],
+        "line": line,
+        "form": form or SettleForm(),
+        "silence": silence or SilenceForm(prefix="alone", initial={**suggested, "reason": f"第{line.id}号 {line.reason}"[:200]}),
+    }
+    wrong = bool((form and form.errors) or (silence and silence.errors))
+    return render(request, "web/wrong_findings/report.html", context, status=422 if wrong else 200)
 
 
 urlpatterns = [
     path("", listed, name="wrong-findings"),
     path("report/", report, name="report-wrong-finding"),
     path("<int:report_id>/", show, name="wrong-finding"),
+    path("<int:report_id>/silence/", silence, name="silence-wrong-finding"),
 ]
