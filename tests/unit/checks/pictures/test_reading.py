@@ -56,6 +56,7 @@ def test_a_picture_without_words_has_none() -> None:
 
 def test_a_torn_address_is_mended_and_the_words_behind_it_are_not_drawn_in() -> None:
     assert words._mended("https://www.city.kirisawa. example/ bousai/") == "https://www.city.kirisawa.example/bousai/"
+    assert words._mended("申込みはbit. ly/EXAMPLEへ") == "申込みはbit.ly/EXAMPLEへ"
     assert words._mended("https://kirisawa.example for all") == "https://kirisawa.example for all"
 
 
