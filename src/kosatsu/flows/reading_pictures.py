@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -17,13 +18,18 @@ from kosatsu.posts import queries, readings
 from kosatsu.posts.drafts import PictureIn
 from kosatsu.records import evidence
 
+PATIENCE = 12.0
+
 
 def read(digests: Iterable[str], *, by: Actor, at: datetime) -> None:
-    """Read the pictures of these hashes that nobody has read yet. Takes seconds a picture: to be called where no transaction is open."""
+    """Read the pictures of these hashes that nobody has read yet. Takes seconds a picture: to be called where no transaction is open.
+
+    Nobody waits much longer than a page may take: what would be begun too late stays unread for the next page.
+    """
     people.acting(by, in_japan(at).date())
-    here = _here()
+    here, begun = _here(), time.monotonic()
     for digest in dict.fromkeys(digests):
-        if here and readings.kept(digest, here) is None:
+        if here and readings.kept(digest, here) is None and time.monotonic() - begun < PATIENCE:
             seen = apart.see(evidence.read(digest))
             if seen is not None:
                 readings.keep(digest, here, seen)

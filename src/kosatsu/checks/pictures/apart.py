@@ -12,8 +12,8 @@ import threading
 from kosatsu.checks.pictures import readers
 from kosatsu.checks.pictures.seen import Seen, of_values
 
-SECONDS = 45.0
-WAITING = 30.0
+SECONDS = 30.0
+WAITING = 10.0
 CHILD = (sys.executable, "-I", "-m", "kosatsu.checks.pictures.child")
 _one_at_a_time = threading.Lock()
 

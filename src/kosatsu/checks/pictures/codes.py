@@ -1,4 +1,4 @@
-"""QR codes and bar codes in a picture, read by zxing-cpp where its wheel is installed."""
+"""QR codes and their like in a picture, read by zxing-cpp where its wheel is installed."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def read(picture: Image.Image) -> tuple[str, ...]:
 
     gray = picture.convert("L")
     gray.thumbnail((LARGEST_EDGE, LARGEST_EDGE), Image.Resampling.LANCZOS)
-    found = [code.text for code in zxingcpp.read_barcodes(gray)]
+    kinds = zxingcpp.BarcodeFormat.AllMatrix  # bars on a package lead nowhere
+    found = [code.text for code in zxingcpp.read_barcodes(gray, formats=kinds)]
     if not found and max(gray.size) <= SMALL_EDGE:
         larger = gray.resize((gray.width * 2, gray.height * 2), Image.Resampling.BICUBIC)
-        found = [code.text for code in zxingcpp.read_barcodes(larger)]
+        found = [code.text for code in zxingcpp.read_barcodes(larger, formats=kinds)]
     return tuple(dict.fromkeys(text[:LONGEST_CODE] for text in found if text.strip()))[:MOST_CODES]

@@ -18,6 +18,7 @@ from kosatsu.checks.impossible_days import against_impossible_days
 from kosatsu.checks.links import against_harmful_links
 from kosatsu.checks.numbers import against_personal_numbers
 from kosatsu.checks.past_days import against_past_days
+from kosatsu.checks.pictures.contradictions import against_other_days, against_other_figures
 from kosatsu.checks.pictures.metadata import PLACE, Carried
 from kosatsu.checks.pictures.seen import Seen
 from kosatsu.checks.plans import against_plans_before_their_day
@@ -41,6 +42,7 @@ CODES = (
     "picture.carries_place",
     "picture.carries_traces",
     "picture.untold",
+    "picture.other_days",
 )
 READER_WORDS = {"words": "文字", "codes": "QRコード", "faces": "人の顔"}
 OF_WORDS: tuple[engine.Check, ...] = (
@@ -90,6 +92,8 @@ def _against(draft: Draft, picture: Pictured, book: Rulebook | None) -> Iterator
         return
     yield from against_unreadable(picture.seen)
     yield from against_words(draft, picture.seen.words, book)
+    yield from against_other_days(draft, picture.seen.words)
+    yield from against_other_figures(draft, picture.seen.words)
     yield from against_untold(draft, picture)
     for code in picture.seen.codes:
         yield from against_code(draft, code)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft
@@ -92,3 +95,25 @@ def test_words_that_the_post_or_the_alternative_text_tells_are_told() -> None:
 def test_a_plain_picture_says_nothing() -> None:
     assert against_pictures(POST, [Pictured("棚田"), Pictured("稲刈り")]) == []
     assert all(isinstance(one, Finding) for one in against_pictures(POST, []))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "codes"),
+    [
+        ("11月28日(土)に行います。", "防災訓練 11月29日(日)", ["picture.other_days"]),
+        ("11月28日(土)に行います。", "防災訓練 11/28(土) 申込みは11月27日まで", []),
+        ("防災訓練を行います。", "防災訓練 11月29日(日)", []),
+        ("11月29日(日)に行います。", "防災訓練", []),
+        ("定員は30名です。", "講座 定員50人", ["sum.differs"]),
+        ("定員は30名です。", "講座 定員30人", []),
+        ("参加費は無料です。", "参加費500円", ["sum.free_and_paid"]),
+    ],
+)
+def test_a_picture_that_tells_another_day_or_figure_than_the_text_is_held_against_it(text: str, words: str, codes: list[str]) -> None:
+    found = against_pictures(replace(POST, text=text), [Pictured("", Seen(words=words))])
+    assert [one.code for one in found if one.picture and one.code != "picture.untold"] == codes
+
+
+def test_figures_that_differ_in_the_text_alone_are_not_told_again_for_the_picture() -> None:
+    post = replace(POST, text="定員は30名です。定員は20名です。")
+    assert "sum.differs" not in [one.code for one in against_pictures(post, [Pictured("", Seen(words="講座のご案内"))])]

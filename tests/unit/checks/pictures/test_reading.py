@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import unicodedata
 import zlib
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -127,3 +129,21 @@ def test_what_was_kept_is_read_back_and_nothing_else() -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         of_values({"words": "防災"})
     assert len(of_values({**seen.values(), "words": "あ" * 99_999, "codes": ["x" * 9_999] * 99}).codes) == 20
+
+
+def test_signs_that_nobody_sees_are_marked_in_what_was_read() -> None:
+    read = of_values({"words": "部外\u200b秘\n二行", "codes": ["https://a.example/\u202egpj.exe", "x\x00\ud800"], "faces": 0, "failed": []})
+    assert (read.words, read.codes) == ("部外\ufffd秘\n二行", ("https://a.example/\ufffdgpj.exe", "x\ufffd\ufffd"))
+
+
+def test_a_tesseract_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = tmp_path / "tesseract"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
+    slow.chmod(0o700)
+    monkeypatch.setattr(words.shutil, "which", lambda _: str(slow))
+    monkeypatch.setattr(words, "SECONDS", 0.2)
+    monkeypatch.setattr(words, "version", lambda: "jpn 0")
+    begun = monotonic()
+    with pytest.raises(subprocess.TimeoutExpired):
+        words.read(Image.new("L", (50, 50)))
+    assert monotonic() - begun < 5
