@@ -61,8 +61,8 @@ const ask = async () => {
 
 const asked = async (said) => {
   const headers = { Accept: "text/html", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-  const given = { method: "POST", headers, body: said, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
   try {
+    const given = { method: "POST", headers, body: said, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
     const answer = await fetch(panel.dataset.url, given);
     if (answer.type === "opaqueredirect" || answer.status === 403) return { trouble: SIGNED_OUT };
     if (!answer.ok && answer.status !== 422) return { trouble: GONE };
@@ -142,10 +142,13 @@ const count = () => {
   find(".checks__title").textContent = `内容点検: ${said}`;
   bar.querySelector("strong").textContent = said;
   bar.dataset.level = found[0]?.dataset.level ?? "";
+  const pictured = found.filter((item) => !panel.contains(item)).length;
+  find(".checks__pictures").hidden = !pictured;
+  find(".checks__pictures button").textContent = `画像の指摘 ${pictured}件を見る`;
   find(".checks__none").hidden = found.length > 0;
   find(".checks__keys").hidden = !found.length;
   find(".checks__stop").hidden = !found.some((item) => item.dataset.level === "impossible");
-  if (spoken.textContent !== said) spoken.textContent = said;
+  if (spoken.textContent !== said && (found.length || spoken.textContent)) spoken.textContent = said;
 };
 
 const say = (trouble = "") => {
@@ -156,7 +159,8 @@ const say = (trouble = "") => {
 };
 
 const go = (item) => {
-  openList(true);
+  if (panel.contains(item)) openList(true);
+  item.closest("details")?.setAttribute("open", "");
   item.focus();
   item.scrollIntoView({ block: "nearest" });
 };
@@ -234,6 +238,8 @@ form.addEventListener("keydown", (event) => {
     cameFrom.focus();
   }
 });
+
+find(".checks__pictures button").addEventListener("click", () => go(items().find((item) => !panel.contains(item))));
 
 bar.querySelector("button").addEventListener("click", () => {
   const open = !panel.hasAttribute("data-open");
