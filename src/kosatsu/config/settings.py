@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "kosatsu.upkeep",
     "kosatsu.posts",
     "kosatsu.wrong_findings",
+    "kosatsu.second_opinions",
     "kosatsu.faces.web",
     "kosatsu.faces.portal",
 ]

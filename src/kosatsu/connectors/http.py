@@ -84,11 +84,11 @@ def get(url: str, policy: Policy, *, limit: int = ANSWER_BYTES, within: float = 
 def send(request: Request, policy: Policy) -> Answer:
     """Send one request once, following nothing. NotSent or AnswerLost when no whole answer came."""
     url = _parsed(request.url)
-    if not policy.outbound and not policy.loopback_allowed:
+    if not policy.outbound and not policy.loopback_allowed and url.host not in policy.inner_hosts:
         raise NotAllowed(f"外部への接続は止めてあります({url.host})")
     if not policy.lets(url.raw_host.decode("ascii")):
         raise NotAllowed(f"許可されていない宛先です({url.host})")
-    backend = _Guarded(policy, secret=_tells_secrets(request), plain=url.scheme == "http", within=request.within)
+    backend = _Guarded(policy, secret=_tells_secrets(request), key=_tells_a_key(request), plain=url.scheme == "http", within=request.within)
     try:
         return _exchange(request, url, backend)
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
@@ -149,7 +149,11 @@ def _joined(url: str, location: str) -> str:
 
 
 def _tells_secrets(request: Request) -> bool:
-    return request.method not in SAFE or any(name.lower() == "authorization" for name in request.headers)
+    return request.method not in SAFE or _tells_a_key(request)
+
+
+def _tells_a_key(request: Request) -> bool:
+    return any(name.lower() == "authorization" for name in request.headers)
 
 
 @cache
@@ -174,8 +178,9 @@ class _Deadline:
 class _Guarded(httpcore.NetworkBackend):
     """Connects to judged addresses only, and knows whether anything was said to the server yet."""
 
-    def __init__(self, policy: Policy, *, secret: bool, plain: bool, within: float) -> None:
+    def __init__(self, policy: Policy, *, secret: bool, key: bool, plain: bool, within: float) -> None:
         self._policy = policy
+        self._key_in_clear = key and plain
         self._only_to_itself = secret and plain
         self._deadline = _Deadline(within)
         self._network = httpcore.SyncBackend()
@@ -220,6 +225,10 @@ class _Guarded(httpcore.NetworkBackend):
         if addresses.is_loopback(address):
             if not self._policy.loopback_allowed:
                 raise NotAllowed(f"この機械自身へは接続しません({host})")
+            return
+        if host in self._policy.inner_hosts and addresses.is_inner(address):
+            if self._key_in_clear:
+                raise NotAllowed(f"暗号化されない経路では鍵を送りません({host})")
             return
         if not addresses.is_public(address):
             raise NotAllowed(f"内部の宛先へは接続しません({host})")

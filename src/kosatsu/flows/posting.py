@@ -38,6 +38,7 @@ from kosatsu.posts.drafts import DraftIn, PictureIn
 from kosatsu.posts.models import Delivery, Picture, Post
 from kosatsu.posts.states import PostState
 from kosatsu.records import evidence
+from kosatsu.second_opinions import queries as second_opinions
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def _found_in(
     city = city_on(today)
     alts = tuple(picture.alt for picture in pictures)
     seen = reading_pictures.pictured(pictures)
+    second = second_opinions.hints([variant.text for variant in variants]) if bylaws.value("opinion.use", today) else {}
     found: dict[str, Finding] = {}
     for variant in variants:
         given = checks.Draft(
@@ -155,7 +157,10 @@ def _found_in(
             until=until,
             leaves_at=leaves_at,
         )
-        for finding in (_firm(found_here, on=today) for found_here in (*checks.run(given), *against_pictures(given, seen))):
+        for finding in (
+            _firm(found_here, on=today)
+            for found_here in (*checks.run(given), *against_pictures(given, seen), *second.get(variant.text, ()))
+        ):
             before = found.get(finding.key, finding)
             here = (Place(variant.where, finding.start, finding.end),) if finding.end and not finding.picture else ()
             found[finding.key] = replace(before, places=(*before.places, *here))

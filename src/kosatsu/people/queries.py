@@ -48,6 +48,11 @@ def unit(code_or_id: str | int) -> Unit:
     return found
 
 
+def names() -> frozenset[str]:
+    """The names of everybody who is or was in the city's service, as they are written; family names alone are not among them."""
+    return frozenset(Person.objects.values_list("name", flat=True))
+
+
 def telephones(on: date) -> frozenset[str]:
     """The telephones of the units of this day, digits only."""
     return frozenset(digits for period in tree(on).periods.values() if (digits := "".join(filter(str.isdecimal, period.phone))))

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "upkeep_terms",
     "upkeep_terms_change",
     "upkeep_handover",
+    "second_opinions_opinion",
 )
 REFUSAL = "append-only"
 # SQLite looks at foreign keys only where the program that is connected has asked it to; this it looks at for everybody.

@@ -88,6 +88,7 @@ def test_every_check_is_a_file_in_the_table_and_names_its_codes() -> None:
         "silences",
         "comparisons",
         "prohibitions",
+        "masking",
         "reading",
         "rulebook",
         "boundaries",

@@ -42,7 +42,7 @@ TOPIC_OF = {
     "exception": "account", "website": "account", "contractor": "account", "scope": "account", "inspection": "account",
     "policy": "account", "found": "account", "form": "account", "private_use": "account", "alt_text": "post", "return": "route",
     "inbox": "route", "attachment": "route", "plans": "election", "remind": "notices", "duty": "notices", "portal": "city",
-    "check": "post",
+    "check": "post", "opinion": "post",
 }  # fmt: skip
 TOPIC_ORDER = tuple(TOPICS.values())
 

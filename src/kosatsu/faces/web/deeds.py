@@ -29,6 +29,7 @@ SUBJECTS = {
     "notice": "お知らせ",
     "revision": "市の設定の案",
     "wrong_finding": "誤りと知らされた指摘",
+    "second_opinion": "第二の意見",
 }
 DEEDS = {
     "absence.ended": "不在を終えた",
@@ -99,6 +100,9 @@ DEEDS = {
     "revision.rehearsed": "市の設定の案を試した",
     "revision.in_force": "市の設定の案に効力を持たせた",
     "revision.dropped": "市の設定の案を取りやめた",
+    "second_opinion.given": "第二の意見を聞いた",
+    "second_opinion.key_kept": "第二の意見を聞く鍵を保管した",
+    "second_opinion.key_removed": "第二の意見を聞く鍵を消した",
     "wrong_finding.reported": "指摘の誤りを知らせた",
     "wrong_finding.put_into_list": "指摘の誤りを一覧の案に入れた",
     "wrong_finding.mended": "市の語や規則を直した",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("check-lists/", include("kosatsu.faces.web.views.check_lists")),
     path("check-lists/", include("kosatsu.faces.web.views.list_revisions")),
     path("wrong-findings/", include("kosatsu.faces.web.views.wrong_findings")),
+    path("second-opinion/", include("kosatsu.faces.web.views.second_opinion")),
     path("guideline/", include("kosatsu.faces.web.views.guideline")),
     path("bylaws/", include("kosatsu.faces.web.views.bylaws")),
     path("transfers/", include("kosatsu.faces.web.views.transfers")),

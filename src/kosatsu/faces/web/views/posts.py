@@ -18,7 +18,7 @@ from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms import posts as forms
 from kosatsu.faces.web.reauthentication import ask, is_fresh
 from kosatsu.faces.web.signing_in import ConfirmForm
-from kosatsu.flows import evidence, exempting, posting, reading_pictures, taking
+from kosatsu.flows import evidence, exempting, posting, reading_pictures, second_opinions, taking
 from kosatsu.kernel.calendars import in_japan
 from kosatsu.kernel.errors import NotFound, Refused
 from kosatsu.kernel.findings import Finding, Level
@@ -28,6 +28,16 @@ from kosatsu.posts.drafts import DraftIn
 from kosatsu.posts.states import SourceKind
 
 LIST = "/desk/posts/"
+WHY_NOT_ASKED = {
+    "not_allowed": "設定した住所は、市の内部にないか、暗号化されない経路で鍵を送る設定です。",
+    "unreachable": "モデルのサーバーに接続できません。",
+    "lost": "決めた時間の内に答えがありませんでした。",
+    "too_large": "答えが大きすぎました。",
+    "refused": "モデルのサーバーが断りました。",
+    "unreadable": "答えが決めた形ではありませんでした。",
+    "personal": "個人の番号・連絡先・氏名らしいものがあるため、送りませんでした。",
+    "key": "保管した鍵を開けません。統括する課に知らせてください。",
+}
 CRUMB = ("投稿", LIST)
 
 
@@ -56,7 +66,7 @@ def new(request: DeskRequest) -> HttpResponse:
             found = refused.findings
         else:
             messages.success(request, "下書きを保存しました。内容を確かめて、決裁に回してください。")
-            return redirect(f"{LIST}{post_id}/")
+            return _asked(request, post_id) or redirect(f"{LIST}{post_id}/")
     return _form_page(request, form, found, title="投稿を書く", back=LIST)
 
 
@@ -75,7 +85,7 @@ def edit(request: DeskRequest, post_id: int) -> HttpResponse:
             found = refused.findings
         else:
             messages.success(request, "保存しました。")
-            return redirect(f"{LIST}{post_id}/")
+            return _asked(request, post_id) or redirect(f"{LIST}{post_id}/")
     return _form_page(request, form, found, title="投稿を直す", back=f"{LIST}{post_id}/", post_id=post_id)
 
 
@@ -265,6 +275,19 @@ def _initial(page: post_page.PostPage) -> dict[str, Any]:
     return {**said, "reasons": page.reasons, **own, **kept}
 
 
+def _asked(request: DeskRequest, post_id: int) -> HttpResponse | None:
+    """The draft once more, read by the city's model, where its writer wanted that; None where it has been switched off meanwhile, too."""
+    if "second_opinion" not in request.POST or second_opinions.way(in_japan(request.at).date()) is None:
+        return None
+    asked = second_opinions.ask(post_id, by=request.actor, at=request.at)
+    if asked.reason:
+        messages.warning(request, f"第二の意見は聞けませんでした。{WHY_NOT_ASKED[asked.reason]}投稿の手続はこのまま進められます。")
+    else:
+        said = f"参考が{asked.remarks}件あります。" if asked.remarks else "気になるところは示されませんでした。"
+        messages.success(request, f"第二の意見を聞きました。{said}内容の判断は人がします。")
+    return redirect("post_edit", post_id)
+
+
 def _quoted(request: DeskRequest) -> dict[str, Any]:
     """The words of a post that was rejected or withdrawn, with which a new one begins (引用起案)."""
     if not (said := request.GET.get("quotes", "")):
@@ -291,7 +314,7 @@ def _form_page(
     request: DeskRequest, form: forms.PostForm, found: Sequence[Finding], *, title: str, back: str, post_id: int | None = None
 ) -> HttpResponse:
     context = {"title": title, "form": form, "found": found, "back": back, "post_id": post_id, "levels": list(Level)}
-    context["crumbs"] = [CRUMB, (title, "")]
+    context |= {"crumbs": [CRUMB, (title, "")], "second_opinion": second_opinions.way(in_japan(request.at).date())}
     return render(request, "web/posts/form.html", context, status=422 if found or form.errors else 200)
 
 

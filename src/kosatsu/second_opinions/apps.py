@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SecondOpinions(AppConfig):
+    name = "kosatsu.second_opinions"
+    label = "second_opinions"
