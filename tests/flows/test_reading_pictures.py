@@ -28,7 +28,8 @@ from tests.world import NOW, actor
 
 pytestmark = pytest.mark.usefixtures("city")
 
-HERE = {"words": "of this test"}
+READERS = {"words": "of this test"}
+HERE = {**READERS, "way": readers.WAY}
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def reading(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         read.append(original)
         return Seen(words="部外秘\n令和8年11月24日(月)", codes=("https://bit.ly/EXAMPLE",), faces=2)
 
-    monkeypatch.setattr(readers, "here", lambda: dict(HERE))
+    monkeypatch.setattr(readers, "here", lambda: dict(READERS))
     monkeypatch.setattr(apart, "see", see)
     return read
 
@@ -102,7 +103,7 @@ def test_a_spoiled_reading_is_read_anew(reading: list[bytes], settings: Any) -> 
     picture = board.picture()
     reading_pictures.read([picture.original], by=actor("s044"), at=NOW)
     (file,) = Path(settings.READINGS_ROOT).rglob("*.json")
-    for spoiled in (b"", b"[]", b"\xff", b'{"readers": {"words": "of this test"}, "seen": {"words": 1}}'):
+    for spoiled in (b"", b"[]", b"\xff", json.dumps({"readers": HERE, "seen": {"words": 1}}).encode()):
         file.write_bytes(spoiled)
         assert readings.kept(picture.original, HERE) is None
     reading_pictures.read([picture.original], by=actor("s044"), at=NOW)

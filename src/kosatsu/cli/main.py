@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": Command("serving", "ウェブだけを動かす / web server only"),
     "work": Command("working", "ワーカーだけを動かす / worker only"),
     "check": Command("checking", "文章を点検する(データベース不要) / check texts, without a database"),
+    "pictures": Command("picturing", "画像の文字・QRコード・顔・記録を点検する(データベース不要) / check pictures, without a database"),
     "export": Command("exporting", "記録のすべてを書き出す / write out the whole record"),
     "verify": Command("verifying", "書き出した記録を検証する(データベース不要) / verify an exported record"),
     "form": Command("printing", "白紙の様式をPDFで書き出す(データベース不要) / write out a blank form as PDF, without a database"),

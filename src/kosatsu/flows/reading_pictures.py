@@ -59,4 +59,6 @@ def pictured(pictures: Sequence[PictureIn]) -> list[Pictured]:
 
 
 def _here() -> dict[str, str]:
-    return readers.here() if settings.READ_PICTURES else {}
+    """The readers of this machine and the way in which they are asked; nothing where none is installed or reading is turned off."""
+    here = readers.here() if settings.READ_PICTURES else {}
+    return {**here, "way": readers.WAY} if here else {}

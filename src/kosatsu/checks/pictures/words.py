@@ -25,7 +25,7 @@ LANGUAGES = ("jpn", "jpn_vert")
 Table = list[tuple[tuple[str, ...], float, str]]
 _ALONE = re.compile(r"[\W_]+")
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
-_NO_SPACE = re.compile(rf"(?<={_WIDE}) +| +(?={_WIDE})")
+_NO_SPACE = re.compile(rf"(?<={_WIDE}) +(?![A-Za-z])|(?<![A-Za-z/]) +(?={_WIDE})")
 _TORN_LINK = re.compile(r"((?:https?://|www\.)[!-~]*) +(?:(?<=[./\-_=?&] )(?=[!-~])|(?=[!-~]*[./]))")
 _TORN_HOST = re.compile(r"([A-Za-z0-9]\.) +(?=[a-z]{2,10}/)")
 

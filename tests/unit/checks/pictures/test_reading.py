@@ -56,6 +56,34 @@ def test_a_picture_without_words_has_none() -> None:
     assert words.read(Image.radial_gradient("L").resize((900, 600)).convert("RGB")) == ""
 
 
+def test_letters_of_japanese_stand_together_and_an_address_apart() -> None:
+    torn = [
+        "申込",
+        "み",
+        "は",
+        "11",
+        "月",
+        "20",
+        "日",
+        "(",
+        "金",
+        ")",
+        "ま",
+        "で",
+        "に",
+        "bit.",
+        "ly/EXAMPLE",
+        "へ",
+        "電話",
+        "0554-62-3111",
+        "Wi-Fi",
+        "あり",
+    ]
+    assert list(words._lines([(("1", "1", "1"), 90.0, word) for word in torn])) == [
+        "申込みは11月20日(金)までに bit.ly/EXAMPLE へ電話0554-62-3111 Wi-Fi あり"
+    ]
+
+
 def test_a_torn_address_is_mended_and_the_words_behind_it_are_not_drawn_in() -> None:
     assert words._mended("https://www.city.kirisawa. example/ bousai/") == "https://www.city.kirisawa.example/bousai/"
     assert words._mended("申込みはbit. ly/EXAMPLEへ") == "申込みはbit.ly/EXAMPLEへ"
