@@ -90,6 +90,18 @@ def test_whoever_decides_sees_what_was_found_in_the_pictures(reading: list[bytes
     assert json.loads(bytes(cases.case(case_id).content.body))["findings"]
 
 
+def test_nobody_waits_for_more_than_patience_lasts_and_the_next_page_reads_on(
+    reading: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_id = board.drafted(board.account(), pictures=(board.picture(),))
+    with monkeypatch.context() as out_of_patience:
+        out_of_patience.setattr(reading_pictures, "PATIENCE", 0.0)
+        reading_pictures.read_posts([post_id], by=actor("s044"), at=NOW)
+    assert (len(reading), found(post_id)) == (0, {"picture.unread": Level.STOP})
+    reading_pictures.read_posts([post_id], by=actor("s044"), at=NOW)
+    assert (len(reading), "picture.unread" in found(post_id)) == (1, False)
+
+
 def test_other_readers_read_anew(reading: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     post_id = board.drafted(board.account(), pictures=(board.picture(),))
     reading_pictures.read_posts([post_id], by=actor("s044"), at=NOW)

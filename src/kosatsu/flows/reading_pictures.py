@@ -18,13 +18,13 @@ from kosatsu.posts import queries, readings
 from kosatsu.posts.drafts import PictureIn
 from kosatsu.records import evidence
 
-PATIENCE = 12.0
+PATIENCE = 8.0
 
 
 def read(digests: Iterable[str], *, by: Actor, at: datetime) -> None:
     """Read the pictures of these hashes that nobody has read yet. Takes seconds a picture: to be called where no transaction is open.
 
-    Nobody waits much longer than a page may take: what would be begun too late stays unread for the next page.
+    One thread of a server at most reads and no other waits for it; what would be begun too late stays unread for the next page.
     """
     people.acting(by, in_japan(at).date())
     here, begun = _here(), time.monotonic()

@@ -13,13 +13,12 @@ from kosatsu.checks.pictures import readers
 from kosatsu.checks.pictures.seen import Seen, of_values
 
 SECONDS = 30.0
-WAITING = 10.0
 CHILD = (sys.executable, "-I", "-m", "kosatsu.checks.pictures.child")
 _one_at_a_time = threading.Lock()
 
 
-def see(original: bytes, *, seconds: float = SECONDS, waiting: float = WAITING) -> Seen | None:
-    """What the readers of this machine see in a picture; None where others kept this process busy and it was not looked at.
+def see(original: bytes, *, seconds: float = SECONDS, waiting: float = 0.0) -> Seen | None:
+    """What the readers of this machine see in a picture; None where this process reads another and `waiting` seconds did not help.
 
     Whatever happens to the reading process, the answer is what it said, or that every reader failed.
     """

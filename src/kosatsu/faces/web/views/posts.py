@@ -246,6 +246,7 @@ def _post_form(request: DeskRequest, choices: Sequence[post_page.AccountChoice])
     """The form as it was sent; every picture in it is kept at once, so that a mistake elsewhere does not lose it."""
     sent = request.POST.copy()
     form = forms.PostForm(sent, request.FILES, choices=choices)
+    kept: list[str] = []
     for number, file in form.handed_in().items():
         try:
             sha, media_type = evidence.keep_picture(file.read(), by=request.actor, at=request.at)
@@ -254,7 +255,8 @@ def _post_form(request: DeskRequest, choices: Sequence[post_page.AccountChoice])
             form.add_error(f"file_{number}", "".join(say(finding) for finding in refused.findings))
         else:
             sent[f"kept_{number}"] = forms.ticket(sha, media_type)
-            reading_pictures.read([sha], by=request.actor, at=request.at)
+            kept.append(sha)
+    reading_pictures.read(kept, by=request.actor, at=request.at)
     return form
 
 
