@@ -128,3 +128,8 @@ def test_more_accounts_cost_no_more_questions_than_there_are_accounts() -> None:
             client.post(CHECK, {"body": TEXT, "accounts": [str(one.pk) for one in chosen]})
         asked.append(len(questions))
     assert asked[1] - asked[0] <= 12, asked
+
+
+def test_who_may_not_write_is_told_so_and_is_not_sent_to_sign_in() -> None:
+    answer = at_desk("s001").post(CHECK, {"body": TEXT})
+    assert (answer.status_code, found(answer.content.decode()), "いまの職では投稿を書けない" in words(answer)) == (422, [], True)

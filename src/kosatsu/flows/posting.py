@@ -146,23 +146,18 @@ def _found_in(
     alts = tuple(picture.alt for picture in pictures)
     seen = reading_pictures.pictured(pictures)
     second = second_opinions.hints([variant.text for variant in variants]) if bylaws.value("opinion.use", today) else {}
-    found: dict[str, Finding] = {}
+    alike: dict[tuple[str, str], list[str]] = {}
     for variant in variants:
+        alike.setdefault((variant.platform, variant.text), []).append(variant.where)
+    found: dict[str, Finding] = {}
+    for (platform, text), standing in alike.items():
         given = checks.Draft(
-            text=variant.text,
-            platform=variant.platform,
-            posted_on=leaves_at.date(),
-            alts=alts,
-            city=city,
-            until=until,
-            leaves_at=leaves_at,
+            text=text, platform=platform, posted_on=leaves_at.date(), alts=alts, city=city, until=until, leaves_at=leaves_at
         )
-        for finding in (
-            _firm(found_here, on=today)
-            for found_here in (*checks.run(given), *against_pictures(given, seen), *second.get(variant.text, ()))
-        ):
+        said = (*checks.run(given), *against_pictures(given, seen), *second.get(text, ()))
+        for finding in (_firm(found_here, on=today) for found_here in said):
             before = found.get(finding.key, finding)
-            here = (Place(variant.where, finding.start, finding.end),) if finding.end and not finding.picture else ()
+            here = [Place(where, finding.start, finding.end) for where in standing if finding.end and not finding.picture]
             found[finding.key] = replace(before, places=(*before.places, *here))
     return list(found.values())
 

@@ -104,7 +104,8 @@ def take_over(post: Post, *, by: Actor, at: datetime) -> None:
     """Another drafter for a post whose drafter is not there any more; it has to be stated and checked anew."""
     former, post.drafter_id = post.drafter_id, by.person()
     post.statement = ""
-    post.save(update_fields=["drafter", "statement"])
+    post.overrides = {}
+    post.save(update_fields=["drafter", "statement", "overrides"])
     records.append("post.taken_over", post.ref, by=by, at=at, former=former)
 
 

@@ -17,12 +17,13 @@ from kosatsu.faces.web.forms.writing import WritingForm, said_wrong
 from kosatsu.faces.web.views.posts import not_after
 from kosatsu.flows import posting
 from kosatsu.kernel import memory
-from kosatsu.kernel.errors import Refused
+from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews import marking, post_page
 from kosatsu.posts.drafts import DraftIn
 
 RATE = "post_check"
+NOT_TO_WRITE = "いまの職では投稿を書けないので、点検もしません。"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ def check(request: DeskRequest) -> HttpResponse:
         form = WritingForm(request.POST, choices=post_page.choices(by=request.actor, at=request.at))
         if not form.is_valid():
             return render(request, "web/posts/beside.html", {"wrong": said_wrong(form)}, status=422)
-        found = _found(request, form)
+        try:
+            found = _found(request, form)
+        except Forbidden:
+            return render(request, "web/posts/beside.html", {"wrong": [NOT_TO_WRITE]}, status=422)
     checked = marking.in_order(found, {})
     return render(request, "web/posts/beside.html", {"findings": [_beside(one.finding, form) for one in checked]})
 

@@ -12,8 +12,8 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-guarded]");
-  if (form) edited.add(form);
+  const form = event.target.form;
+  if (form?.matches("[data-guarded]")) edited.add(form);
 });
 
 window.addEventListener("beforeunload", (event) => {
