@@ -151,6 +151,18 @@ def test_what_the_checks_stop_needs_a_reason_and_the_impossible_has_none() -> No
 
 
 @pytest.mark.usefixtures("city")
+def test_reasons_written_into_a_draft_stay_until_they_are_taken_back_and_fall_when_another_takes_it_over() -> None:
+    post, delivery = drafted()
+    given = DraftIn("避難所", PARCEL.text, {}, later(60), later(420), reasons={"date.weekday:0": "旧暦の行事 ", "link.shortener:1": " "})
+    actions.revise(post, given, accounts=[delivery.account], by=actor("s044"), at=NOW)
+    assert post.overrides == {"date.weekday:0": "旧暦の行事"}
+    actions.revise(post, replace(given, reasons={}), accounts=[delivery.account], by=actor("s044"), at=NOW)
+    assert post.overrides == {"date.weekday:0": "旧暦の行事"}
+    actions.take_over(post, by=actor("s045"), at=NOW)
+    assert queries.post(post.pk).overrides == {}
+
+
+@pytest.mark.usefixtures("city")
 def test_a_submitted_post_is_not_rewritten() -> None:
     post, _ = drafted()
     actions.move(post, PostState.SUBMITTED, by=actor("s044"), at=NOW)
