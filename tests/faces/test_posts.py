@@ -350,3 +350,19 @@ def test_what_is_found_in_a_picture_stands_below_it_for_everybody_asked() -> Non
     case = at_desk("s022").get(answer["Location"]).content.decode()
     pictures = re.findall(r"<li><figure.*?</li>\s*(?=<li>|</ul>)", case, re.DOTALL)
     assert ["ファイル名のよう" in picture for picture in pictures] == [False, True]
+
+
+def test_several_posts_of_one_case_keep_their_findings_apart() -> None:
+    client, account = at_desk("s044"), board.account()
+    ids = [written(client, account.pk, title=f"{number}件目", body=f"連絡は 090-1234-567{number} へ。") for number in (1, 2)]
+    page = client.get("/desk/posts/together/")
+    assert page.status_code == 200
+    answer = client.post("/desk/posts/together/", {"title": "二件", "posts": ids, "statement": "on"})
+    assert answer.status_code == 302, words(answer)
+    case = at_desk("s022").get(answer["Location"]).content.decode()
+    ids_there = re.findall(r' id="([^"]+)"', case)
+    assert sorted(ids_there) == sorted(set(ids_there))
+    assert re.findall(r'<mark class="mark" data-level="warn">([^<]+)</mark><a class="mark__number" href="#(found-[0-9-]+)"', case) == [
+        ("090-1234-5671", "found-1-1"), ("090-1234-5672", "found-2-1"),
+    ]  # fmt: skip
+    assert {"found-1-1", "found-2-1"} <= set(ids_there)

@@ -62,6 +62,15 @@ def test_two_taps_seal_each_case_with_a_seal_of_its_own() -> None:
     assert offered(client) == []
 
 
+def test_the_second_tap_says_in_which_case_something_was_passed_over() -> None:
+    city_wants("line")
+    put_up(), submitted(drafted(account("x", "uenohara_bousai"), text="連絡は 090-1234-5678 へ。"))
+    client = browser(LEADER)
+    asked = client.post(TAP, {"case": offered(client)})
+    lines = re.findall(r'<li><a href="/desk/cases/(.*?)</li>', asked.content.decode(), re.DOTALL)
+    assert ["確かめるもの 1件" in line for line in lines] in ([False, True], [True, False])
+
+
 def test_where_one_changed_none_is_sealed() -> None:
     city_wants("line")
     first, _ = put_up(), put_up()

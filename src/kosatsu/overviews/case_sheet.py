@@ -301,12 +301,22 @@ def form_sheet(case: Case, content: Mapping[str, Any]) -> paper.Paper | None:
     return paper.sheet(content["kind"], content["form"], unit_id=case.unit_id, filed_on=filed_on, on=filed_on)
 
 
+def found_in_posts(case_id: int) -> tuple[tuple[Group, ...], ...]:
+    """What the checks found in each post of a case, as it was put up; for whoever is known to see the case."""
+    parts = [part for part in cases.contents(cases.case(case_id)).values() if "parcels" in part]
+    return tuple(grouped(_checked(part)) for part in parts)
+
+
+def _checked(content: Mapping[str, Any]) -> tuple[Checked, ...]:
+    return in_order([stored_finding(finding) for finding in content["findings"]], content["overrides"])
+
+
 def put_up_post(content: Mapping[str, Any]) -> PutUpPost | None:
     """The texts of a post as they were put up; None for what has none."""
     if "parcels" not in content:
         return None
     names = {str(account.ref): account for account in accounts.register()}
-    found = in_order([stored_finding(finding) for finding in content["findings"]], content["overrides"])
+    found = _checked(content)
     return PutUpPost(
         post_id=int(Ref.parse(content["post"]).key),
         stated=bool(content["statement"]),

@@ -11,7 +11,7 @@ from kosatsu.checks import statements
 
 
 class TogetherForm(forms.Form):
-    """The drafts, the title of the whole, the one statement, and one reason for what the checks ask about."""
+    """The drafts, the title of the whole, and the one statement; each draft brings the reasons written into it."""
 
     title = forms.CharField(label="この件の件名", help_text="例: 12月のごみ収集日のお知らせ(52件)", max_length=120)
     posts = forms.MultipleChoiceField(label="まとめる投稿", widget=forms.CheckboxSelectMultiple)

@@ -14,7 +14,7 @@ from kosatsu.faces.web.signing_in import ConfirmForm
 from kosatsu.flows import sealing_together
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import absence_page
+from kosatsu.overviews import absence_page, case_sheet
 from kosatsu.overviews import inbox as overview
 
 Findings = tuple[Finding, ...]
@@ -55,7 +55,7 @@ def _asked(request: DeskRequest, password: ConfirmForm | None) -> HttpResponse:
     context = {
         "title": "まとめて押印することを確かめる",
         "crumbs": [("受信箱", "/desk/"), ("まとめて押印", "")],
-        "cases": [case for case in there if case.id in chosen],
+        "cases": [(case, case_sheet.found_in_posts(case.id)) for case in there if case.id in chosen],
         "hidden": [("case", f"{number}:{seen}:{box or ''}") for number, (seen, box) in chosen.items()],
         "password": password,
         "who": request.user.get_username(),

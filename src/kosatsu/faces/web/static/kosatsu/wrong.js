@@ -44,11 +44,11 @@ const done = (asked, place) => {
 const report = async (place, reason) => {
   const { code, rule, text } = place.dataset;
   const checks = document.querySelector(".checks");
-  const said = { post: place.dataset.post ?? checks?.dataset.post ?? "", code, rule, text, reason };
-  if (!said.post) said.sentence = around(text);
+  const told = { post: place.dataset.post ?? checks?.dataset.post ?? "", code, rule, text, reason };
+  if (!told.post) told.sentence = around(text);
   const headers = { Accept: "application/json", "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value };
   try {
-    const answer = await fetch(shape.dataset.url, { method: "POST", headers, body: new URLSearchParams(said), redirect: "manual" });
+    const answer = await fetch(shape.dataset.url, { method: "POST", headers, body: new URLSearchParams(told), redirect: "manual" });
     if (answer.ok) return "";
     const { errors = {} } = answer.status === 422 ? await answer.json() : {};
     return Object.values(errors).flat().join(" ") || TROUBLE;
@@ -57,11 +57,18 @@ const report = async (place, reason) => {
   }
 };
 
-// The line in which the words stand in what is being written.
+// The line in which the words stand, in what is being written or in what was put up.
 const around = (text) =>
-  [...document.querySelectorAll(".form--checked textarea[name]")]
-    .flatMap((area) => area.value.split("\n"))
+  [...document.querySelectorAll(".form--checked textarea[name], .put-up__text")]
+    .flatMap((place) => said(place).split("\n"))
     .find((line) => text && line.includes(text)) ?? "";
+
+const said = (place) => {
+  if ("value" in place) return place.value;
+  const own = place.cloneNode(true);
+  for (const number of own.querySelectorAll(".mark__number")) number.remove();
+  return own.textContent;
+};
 
 document.addEventListener("click", (event) => {
   const place = event.target.closest("span.wrong");
