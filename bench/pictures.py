@@ -13,19 +13,19 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from PIL import Image, ImageFilter  # the tests' pictures are found by the line above
+from PIL import Image, ImageDraw, ImageFilter  # the tests' pictures are found by the line above
 from tests import drawn
 
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.links import distance
-from kosatsu.checks.pictures import apart, codes, faces, readers, words
+from kosatsu.checks.pictures import apart, codes, faces, lines, readers, tesseract
 from kosatsu.checks.pictures.judging import Pictured, against_pictures
 from kosatsu.checks.pictures.seen import Seen
 from kosatsu.kernel.findings import Level
@@ -80,32 +80,44 @@ def as_jpeg(picture: Image.Image, quality: int) -> Image.Image:
 
 def every_poster() -> Iterator[tuple[str, str, Image.Image]]:
     """Name of the kind, what it says, and how it looks: each poster in every size on a paper and in a font that take turns."""
-    for number, lines in enumerate(POSTERS):
+    for number, told in enumerate(POSTERS):
         for turn, size in enumerate(SIZES):
             paper, ink = PAPERS[(number + turn) % len(PAPERS)]
             font = (drawn.GOTHIC, drawn.MINCHO)[(number + turn) % 2]
-            poster = drawn.poster(lines, size, paper=paper, ink=ink, name=font)
-            yield f"{size}px", "".join(lines), poster
+            poster = drawn.poster(told, size, paper=paper, ink=ink, name=font)
+            yield f"{size}px", "".join(told), poster
+            if size == 40:
+                yield "40px, on a photograph's ground", "".join(told), photographed(told)
             if size == 28:
                 yield (
                     "28px, turned by 2 degrees, JPEG 40",
-                    "".join(lines),
+                    "".join(told),
                     as_jpeg(poster.rotate(2, Image.Resampling.BICUBIC, fillcolor=paper), 40),
                 )
 
 
-def measure_words() -> None:
+def photographed(told: tuple[str, ...]) -> Image.Image:
+    """White letters with a dark rim on a ground of a thousand colours."""
+    ground = Image.merge("RGB", [Image.effect_noise((1600, 600), spread) for spread in (40, 60, 80)])
+    for place, line in enumerate(told):
+        where = (60, 60 + 120 * place)
+        ImageDraw.Draw(ground).text(where, line, fill="white", font=drawn.font(40), stroke_width=3, stroke_fill="black")
+    return ground
+
+
+def measure_words(reader: str, read_by: Callable[[Image.Image], str]) -> None:
     wrong: dict[str, list[float]] = {}
     pointed, posters = [], 0
     for kind, meant, poster in every_poster():
-        read = words.read(poster)
+        read = read_by(poster)
         wrong.setdefault(kind, []).append(distance(letters(read), letters(meant)) / len(letters(meant)))
         judged = against_pictures(Draft(meant, posted_on=date(2026, 11, 1), city=CITY), [Pictured(meant, Seen(words=read))])
         pointed += [(finding.code, finding.text) for finding in judged if finding.level is not Level.HINT]
         posters += 1
     for kind, rates in wrong.items():
-        tell(case="words", letters=kind, posters=len(rates), cer=round(sum(rates) / len(rates), 3), worst=round(max(rates), 3))
-    tell(case="clean_posters", posters=posters, findings=len(pointed), found=pointed)
+        mean = round(sum(rates) / len(rates), 3)
+        tell(case="words", reader=reader, letters=kind, posters=len(rates), cer=mean, worst=round(max(rates), 3))
+    tell(case="clean_posters", reader=reader, posters=posters, findings=len(pointed), found=pointed)
 
 
 def measure_codes() -> None:
@@ -165,10 +177,15 @@ def peak(content: bytes) -> int:
 
 
 def main() -> None:
-    here = readers.here()
-    tell(case="readers", **here)
-    for name, measure in {"words": measure_words, "codes": measure_codes, "faces": measure_faces}.items():
-        if name in here:
+    tell(case="readers", **readers.here())
+    measures = {
+        "tesseract": (tesseract, lambda: measure_words("tesseract", tesseract.read)),
+        "lines": (lines, lambda: measure_words("lines", lambda picture: lines.read(picture)[0])),
+        "codes": (codes, measure_codes),
+        "faces": (faces, measure_faces),
+    }
+    for name, (reader, measure) in measures.items():
+        if reader.version():
             measure()
         else:
             sys.stderr.write(f"no reader of {name} here\n")

@@ -11,18 +11,18 @@ import pytest
 import segno
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from kosatsu.checks.pictures import readers
-from kosatsu.checks.pictures.words import PACKAGES
+from kosatsu.checks.pictures import codes, faces, lines, tesseract
 
-HOW = {"words": f"apt-get install {PACKAGES}", "codes": "make pictures", "faces": "make pictures"}
+READERS = {"tesseract": tesseract, "lines": lines, "codes": codes, "faces": faces}
 GOTHIC, MINCHO = "BIZUDGothic-Regular.ttf", "BIZUDMincho-Regular.ttf"
 
 
 def needs(*names: str) -> None:
     """Go on where these readers are installed; a missing one fails in CI and skips elsewhere."""
     for name in names:
-        if name not in readers.here():
-            message = f"no reader of {name} here: {HOW[name]}"
+        if not READERS[name].version():
+            how = f"apt-get install {tesseract.PACKAGES}" if name == "tesseract" else "make pictures"
+            message = f"no reader of {name} here: {how}"
             if os.environ.get("CI", "").lower() == "true":
                 pytest.fail(message)
             pytest.skip(message)

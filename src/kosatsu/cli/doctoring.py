@@ -9,13 +9,13 @@ import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from kosatsu.checks.pictures import words
+from kosatsu.checks.pictures import tesseract
 from kosatsu.cli import houses
 from kosatsu.kernel import clock
 
 LEAST_FREE = 2 * 1024**3
 READERS = {
-    "words": ("画像の文字の読み取り", f"apt-get install {words.PACKAGES}"),
+    "words": ("画像の文字の読み取り", f"make pictures(写真の中の文字も)と apt-get install {tesseract.PACKAGES}(縦書きも)"),
     "codes": ("画像のQRコードの読み取り", "make pictures"),
     "faces": ("画像の顔のお知らせ", "make pictures"),
 }

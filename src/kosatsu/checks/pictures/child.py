@@ -16,6 +16,7 @@ from kosatsu.connectors import images
 MOST_MEMORY = 3 * 1024**3
 MOST_SECONDS = 40
 NICE = 10
+LARGEST_EDGE = 3000
 
 
 def main() -> int:
@@ -26,6 +27,7 @@ def main() -> int:
     os.nice(NICE)
     try:
         picture = images.pixels(sys.stdin.buffer.read(images.MAX_BYTES + 1))
+        picture.thumbnail((LARGEST_EDGE, LARGEST_EDGE))
     except images.Unreadable:
         return 1
     json.dump(readers.see(picture).values(), sys.stdout)

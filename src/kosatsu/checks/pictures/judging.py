@@ -34,6 +34,7 @@ from kosatsu.kernel.grounds import PRODUCT_LAW_4
 RIGHTS = "4-8-9"
 PRIVACY = "4-2"
 TOLD = "bylaw:alt_text"
+PLATE = "number.plate"
 CODES = (
     "picture.unread",
     "picture.unreadable",
@@ -111,8 +112,15 @@ def against_words(draft: Draft, words: str, book: Rulebook | None) -> list[Findi
     if not words:
         return []
     read = replace(draft, text=words, platform="", alts=())
-    judged = engine.judge(read, (*OF_WORDS, engine.by_book(book)))
+    judged = engine.judge(read, (*OF_WORDS, engine.by_book(book))) + _plates_in_two_rows(read)
     return [replace(one, level=Level.WARN if one.level in {Level.STOP, Level.IMPOSSIBLE} else one.level) for one in judged]
+
+
+def _plates_in_two_rows(read: Draft) -> list[Finding]:
+    """A plate has its place and class in a row of their own; none that stands in one row."""
+    in_one = replace(read, text=read.text.replace("\n", " "))
+    found = [one for one in against_personal_numbers(in_one) if one.code == PLATE]
+    return [replace(one, text=read.text[one.start : one.end]) for one in found if "\n" in read.text[one.start : one.end]]
 
 
 def against_code(draft: Draft, code: str) -> list[Finding]:

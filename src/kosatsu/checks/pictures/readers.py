@@ -13,7 +13,7 @@ from kosatsu.checks.pictures import codes, faces, words
 from kosatsu.checks.pictures.seen import Seen, of_values
 
 READERS: Mapping[str, ModuleType] = MappingProxyType({"words": words, "codes": codes, "faces": faces})
-WAY = "1"  # to be changed with the way in which pictures are read, so that what was kept is read anew
+WAY = "2"  # to be changed with the way in which pictures are read, so that what was kept is read anew
 
 logger = logging.getLogger(__name__)
 

@@ -40,6 +40,10 @@ def test_a_plate_a_private_number_and_an_internal_mark_are_found() -> None:
     assert {"number.plate", "number.mobile", "wording.secret"} <= set(codes)
 
 
+def test_a_plate_in_two_rows_is_one_plate() -> None:
+    assert [(code, text) for code, _, _, text in told(seen("山梨 530\nさ12-34"))] == [("number.plate", "山梨 530\nさ12-34")]
+
+
 def test_nothing_that_a_machine_read_stops_anybody() -> None:
     (finding, *_) = against_pictures(POST, [seen("【訓練】 12時に避難してください")])
     assert (finding.code, finding.level) == ("drill.marked", Level.WARN)

@@ -11,10 +11,10 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from kosatsu.checks.links import distance
-from kosatsu.checks.pictures import apart, codes, faces, readers, words
+from kosatsu.checks.pictures import apart, codes, faces, lines, readers, tesseract, words
 from kosatsu.checks.pictures.faces import Box
 from kosatsu.checks.pictures.seen import Seen, of_values
 from tests import drawn
@@ -36,24 +36,65 @@ def wrong(read: str) -> float:
 
 
 def test_the_words_of_a_poster_are_read() -> None:
-    drawn.needs("words")
-    assert wrong(words.read(drawn.poster(LINES))) <= 0.03
+    drawn.needs("tesseract")
+    assert wrong(tesseract.read(drawn.poster(LINES))) <= 0.03
 
 
 def test_small_letters_and_light_ones_on_dark_paper_are_read() -> None:
-    drawn.needs("words")
-    assert wrong(words.read(drawn.poster(LINES, 18, paper="navy", ink="white", name=drawn.MINCHO))) <= 0.08
+    drawn.needs("tesseract")
+    assert wrong(tesseract.read(drawn.poster(LINES, 18, paper="navy", ink="white", name=drawn.MINCHO))) <= 0.08
 
 
 def test_columns_are_read_from_top_to_bottom() -> None:
-    drawn.needs("words")
+    drawn.needs("tesseract")
     read = words.read(drawn.upright_columns(("災害に備えて家族で話し合いましょう", "十一月二十九日は防災訓練の日です")))
     assert "家族で話し合いましょう" in read and "防災訓練の日です" in read
 
 
 def test_a_picture_without_words_has_none() -> None:
-    drawn.needs("words")
+    drawn.needs("tesseract", "lines")
     assert words.read(Image.radial_gradient("L").resize((900, 600)).convert("RGB")) == ""
+
+
+def photographed(lines_of_it: tuple[str, ...]) -> Image.Image:
+    """White letters with a dark rim on a ground of a thousand colours, as on a photograph."""
+    ground = Image.merge("RGB", [Image.effect_noise((1200, 800), spread) for spread in (40, 60, 80)])
+    pen = ImageDraw.Draw(ground)
+    for place, line in enumerate(lines_of_it):
+        pen.text((60, 60 + 120 * place), line, fill="white", font=drawn.font(48), stroke_width=3, stroke_fill="black")
+    return ground
+
+
+@pytest.mark.parametrize("turned", [0, 2, -7])
+def test_words_on_a_photograph_and_turned_ones_are_read_line_by_line(turned: int) -> None:
+    drawn.needs("lines")
+    read, columns = lines.read(photographed(LINES).rotate(turned, Image.Resampling.BICUBIC, expand=True, fillcolor="gray"))
+    assert (wrong(read) <= 0.03, columns) == (True, [])
+
+
+def test_a_plate_is_read_in_its_two_rows() -> None:
+    drawn.needs("lines")
+    plate = Image.new("RGB", (900, 600), "gray")
+    pen = ImageDraw.Draw(plate)
+    pen.rounded_rectangle((200, 150, 700, 420), 20, fill="white", outline="green", width=6)
+    pen.text((330, 165), "山梨 530", fill="green", font=drawn.font(60))
+    pen.text((225, 280), "さ", fill="green", font=drawn.font(60))
+    pen.text((320, 260), "12-34", fill="green", font=drawn.font(130))
+    assert lines.read(plate)[0] == "山梨 530\nさ12-34"
+
+
+def test_what_hangs_together_is_one_piece() -> None:
+    numpy = pytest.importorskip("numpy")
+    drawing = """
+        ####....####
+        ...#....#..#
+        ...######..#
+        ............
+        ####.####...
+        ####.####...
+        ####.####..#"""
+    marked = numpy.array([[sign == "#" for sign in row.strip()] for row in drawing.split()])
+    assert sorted(sum(end - start for _, start, end in piece) for piece in lines.pieces(marked)) == [12, 12, 18]
 
 
 def test_letters_of_japanese_stand_together_and_an_address_apart() -> None:
@@ -79,15 +120,15 @@ def test_letters_of_japanese_stand_together_and_an_address_apart() -> None:
         "Wi-Fi",
         "あり",
     ]
-    assert list(words._lines([(("1", "1", "1"), 90.0, word) for word in torn])) == [
+    assert list(tesseract._lines([(("1", "1", "1"), 90.0, word) for word in torn])) == [
         "申込みは11月20日(金)までに bit.ly/EXAMPLE へ電話0554-62-3111 Wi-Fi あり"
     ]
 
 
 def test_a_torn_address_is_mended_and_the_words_behind_it_are_not_drawn_in() -> None:
-    assert words._mended("https://www.city.kirisawa. example/ bousai/") == "https://www.city.kirisawa.example/bousai/"
-    assert words._mended("申込みはbit. ly/EXAMPLEへ") == "申込みはbit.ly/EXAMPLEへ"
-    assert words._mended("https://kirisawa.example for all") == "https://kirisawa.example for all"
+    assert tesseract._mended("https://www.city.kirisawa. example/ bousai/") == "https://www.city.kirisawa.example/bousai/"
+    assert tesseract._mended("申込みはbit. ly/EXAMPLEへ") == "申込みはbit.ly/EXAMPLEへ"
+    assert tesseract._mended("https://kirisawa.example for all") == "https://kirisawa.example for all"
 
 
 @pytest.mark.parametrize("edge", [80, 160, 400])
@@ -116,7 +157,7 @@ def test_a_face_that_was_found_twice_is_one() -> None:
 
 
 def test_a_picture_is_read_apart_with_all_readers_at_once() -> None:
-    drawn.needs("words", "codes", "faces")
+    drawn.needs("tesseract", "lines", "codes", "faces")
     paper = drawn.on(drawn.poster(LINES), drawn.code("https://x.gd/abcde", 120))
     seen = apart.see(drawn.encoded(paper))
     assert seen is not None and seen.codes == ("https://x.gd/abcde",) and "防災訓練" in seen.words and (seen.faces, seen.failed) == (0, ())
@@ -168,10 +209,10 @@ def test_a_tesseract_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Mon
     slow = tmp_path / "tesseract"
     slow.write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
     slow.chmod(0o700)
-    monkeypatch.setattr(words.shutil, "which", lambda _: str(slow))
-    monkeypatch.setattr(words, "SECONDS", 0.2)
-    monkeypatch.setattr(words, "version", lambda: "jpn 0")
+    monkeypatch.setattr(tesseract.shutil, "which", lambda _: str(slow))
+    monkeypatch.setattr(tesseract, "SECONDS", 0.2)
+    monkeypatch.setattr(tesseract, "version", lambda: "jpn 0")
     begun = monotonic()
     with pytest.raises(subprocess.TimeoutExpired):
-        words.read(Image.new("L", (50, 50)))
+        tesseract.read(Image.new("L", (50, 50)))
     assert monotonic() - begun < 5
