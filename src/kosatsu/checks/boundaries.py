@@ -27,7 +27,7 @@ def is_word(text: str, start: int, end: int) -> bool:
 
 
 def persons(text: str) -> list[tuple[int, int]]:
-    """Where the analysis sees names of persons; names that stand side by side as one."""
+    """Where the analysis sees names of persons of two letters and more; names that stand side by side as one."""
     found: list[tuple[int, int]] = []
     for since in range(0, len(text), MOST_AT_ONCE):
         for token in _tokenizer().tokenize(text[since : since + MOST_AT_ONCE]):
@@ -38,4 +38,4 @@ def persons(text: str) -> list[tuple[int, int]]:
                 found[-1] = (found[-1][0], end)
             else:
                 found.append((start, end))
-    return found
+    return [(start, end) for start, end in found if end - start > 1]  # one letter alone is more often none (清き一票)

@@ -54,6 +54,7 @@ def test_what_may_be_a_persons_is_covered(text: str, gone: str) -> None:
         "12月5日(土)午前10時30分から、もえぎホールで",
         "市民の皆さんへ。参加者のみなさん、保護者のお母さん",
         "参加費は1,500円、定員200人です",
+        "清き水と緑のまちです。11月24日の朝",
     ],
 )
 def test_the_citys_own_and_everyday_words_stay(text: str) -> None:

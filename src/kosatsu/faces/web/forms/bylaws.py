@@ -78,12 +78,18 @@ def initial_of(entry: Entry, value: Any) -> Any:
     """A value as its field shows it."""
     kind = entry["kind"]
     if kind in SHAPES:
-        return SHAPES[kind].rows(value)
+        days = {name for name, column in SHAPES[kind].columns(entry).items() if column["kind"] == "day"}
+        return [{name: _as_day(cell) if name in days else cell for name, cell in row.items()} for row in SHAPES[kind].rows(value)]
     if kind == "yes_no":
         return "yes" if value else "no"
     if kind == "day":
         return date.fromisoformat(value)
     return "\n".join(str(part) for part in value) if kind in LINES else value
+
+
+def _as_day(written: str) -> date | str:
+    """A day of a row, so that its field shows it in the Japanese calendar; a blank one stays blank."""
+    return date.fromisoformat(written) if written else written
 
 
 def _cell(column: Entry, units: Units, *, blank: bool) -> forms.Field:
