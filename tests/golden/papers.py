@@ -10,12 +10,14 @@ from pathlib import Path
 
 from kosatsu.accounts.states import ACCOUNT_LIFECYCLE, FILING_LIFECYCLE
 from kosatsu.approval.states import LIFECYCLE as CASE_LIFECYCLE
+from kosatsu.bylaws.states import LIFECYCLE as REVISION_LIFECYCLE
 from kosatsu.duties.states import LIFECYCLE as DUTY_LIFECYCLE
 from kosatsu.guideline import library
 from kosatsu.jobs.states import TASK_LIFECYCLE
 from kosatsu.notifications.states import DISPATCH_LIFECYCLE
 from kosatsu.posts.states import DELIVERY_LIFECYCLE, POST_LIFECYCLE
 from kosatsu.upkeep.states import FOUND_LIFECYCLE
+from kosatsu.wrong_findings.states import LIFECYCLE as REPORT_LIFECYCLE
 
 DOCS = Path(__file__).parents[2] / "docs"
 LIFECYCLES = {
@@ -27,7 +29,9 @@ LIFECYCLES = {
     "filing": FILING_LIFECYCLE,
     "found": FOUND_LIFECYCLE,
     "post": POST_LIFECYCLE,
+    "revision": REVISION_LIFECYCLE,
     "task": TASK_LIFECYCLE,
+    "wrong_finding": REPORT_LIFECYCLE,
 }
 STRENGTHS = {"M": "必ず", "M*": "原則", "E": "努める・留意", "N": "してはならない", "C": "必要に応じ"}
 KEEPERS = {"code": "ソフトウェア", "people": "人"}
