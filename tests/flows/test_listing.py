@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from kosatsu.approval import queries as cases
 from kosatsu.bylaws import actions
 from kosatsu.bylaws.models import Choice
-from kosatsu.checks import lists
+from kosatsu.checks import lists, statements
 from kosatsu.flows import answering, exchanging, listing, posting
 from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.errors import Forbidden, Refused
 from kosatsu.kernel.wording import say
+from kosatsu.overviews import case_sheet
+from kosatsu.posts import queries as posts
 from kosatsu.records import queries as records
+from tests.faces.desk import browser, words
 from tests.flows import board
 from tests.world import NOW, TODAY, actor
 
@@ -41,6 +46,28 @@ def test_a_list_is_what_posts_are_checked_by_from_its_day_on() -> None:
     assert "wording.city_word_instead" not in codes(post_id)
     assert "wording.city_word_instead" in codes(post_id, NOW + timedelta(days=1))
     assert listing.lists_on(TODAY + timedelta(days=1)).version.startswith("2026-11-25 ")
+
+
+def test_a_post_keeps_the_version_it_was_checked_by_and_who_decides_reads_it() -> None:
+    post_id = board.drafted(board.account())
+    answered(words=[{**WORD, "level": "stop"}])
+    [stop] = [one for one in posting.findings(post_id, at=NOW) if one.code == "wording.city_word_instead"]
+    case_id = posting.submit(
+        post_id, statement=statements.STATED, overrides={stop.key: "町内会の呼び方のまま載せます"}, by=actor("s044"), at=NOW
+    )
+    answered(words=[])
+    version = str(stop.params["version"])
+    assert posts.post(post_id).lists == version and version.startswith("2026-11-24 ")
+    post = case_sheet.put_up_post(json.loads(bytes(cases.case(case_id).content.body)))
+    assert post is not None
+    assert (post.lists, [(one.finding.code, one.reason) for one in post.checked if one.reason]) == (
+        version, [("wording.city_word_instead", "町内会の呼び方のまま載せます")],
+    )  # fmt: skip
+    for number in ("s022", "s009"):
+        page = words(browser(number).get(f"/desk/cases/{case_id}/"))
+        assert f"版 {version}" in page and "それでも出す理由: 町内会の呼び方のまま載せます" in page
+    [checked] = [line for line in records.history(posts.post(post_id).ref) if line.verb == "post.checked"]
+    assert checked.fields["lists"] == version
 
 
 def test_the_journal_holds_the_digest_of_a_list_and_not_the_list() -> None:

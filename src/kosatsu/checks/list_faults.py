@@ -32,7 +32,7 @@ MOST_RULES, MOST_PATTERNS, MOST_EXAMPLES, LONGEST_EXAMPLE = 300, 1000, 50, 300
 HEAVIEST = 200_000  # letters of a pattern, written out
 CLASS_WEIGHT = 8
 MOST_FAULTS = 50
-NEVER_SILENT = ("length.", "text.", "alt.", "check.", "statement.", "picture.")
+NEVER_SILENT = ("urgent.", "length.", "text.", "alt.", "check.", "statement.", "picture.")
 ONLY_ONE_BY_ONE = frozenset(CODES)
 OF_CHECKS = (
     "wording.", "number.", "link.", "flood.", "date.", "hour.", "sum.", "telephone.", "drill.", "contact.", "legibility.", "letter.",
@@ -133,17 +133,13 @@ def _silence(row: Mapping[str, str]) -> str:
 
 def _off(name: str) -> str:
     """What is wrong with a rule or code that is to keep silent."""
-    if name in ONLY_ONE_BY_ONE:
-        return "ガイドライン4(8)の一つの分類をまるごと止めることはできません。規則を一つずつ書いてください"
-    if name in {rule.id for rule in own_book().rules}:
-        return ""
     if name.startswith(NEVER_SILENT):
         return "この点検は止められません"
-    return (
-        ""
-        if name in wordings() and name.startswith(OF_CHECKS)
-        else "そのような規則も指摘もありません。指摘に添えられた規則の名前を書いてください"
-    )
+    if name in ONLY_ONE_BY_ONE:
+        return "ガイドライン4(8)の一つの分類をまるごと止めることはできません。規則を一つずつ書いてください"
+    if name in {rule.id for rule in own_book().rules} or (name in wordings() and name.startswith(OF_CHECKS)):
+        return ""
+    return "そのような規則も指摘もありません。指摘に添えられた規則の名前を書いてください"
 
 
 def _hosts(part: str, hosts: Any) -> Iterator[Fault]:

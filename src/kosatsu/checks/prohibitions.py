@@ -68,4 +68,7 @@ def _cited(finding: Finding, items: tuple[Prohibition, ...]) -> Cited:
 
 @cache
 def _words() -> Mapping[str, list[str]]:
-    return tomllib.loads(resources.files("kosatsu.checks").joinpath("policy_words.toml").read_text("utf-8"))
+    words: Mapping[str, list[str]] = tomllib.loads(resources.files("kosatsu.checks").joinpath("policy_words.toml").read_text("utf-8"))[
+        "words"
+    ]
+    return words

@@ -1,6 +1,7 @@
 """What the city leaves alone: rules it has silenced, phrases it allows, hosts it knows; no check of its own.
 
-Only what asks for a look or is advice can be silenced. What a drafter must give a reason for, and what cannot be passed over, stays.
+Only what asks for a look or is advice can be silenced. What a drafter must give a reason for, what cannot be passed over, and words of
+somebody whose life may be in danger stay.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kosatsu.checks.drafts import Draft
-from kosatsu.checks.lists import compiled
+from kosatsu.checks.lists import URGENT, compiled
 from kosatsu.checks.shorteners import is_of
 from kosatsu.kernel.findings import Finding, Level
 
@@ -27,6 +28,8 @@ def spoken(draft: Draft, found: Sequence[Finding]) -> list[Finding]:
 
 def _is_silenced(finding: Finding, draft: Draft, alone: Sequence[tuple[int, int]]) -> bool:
     lists = draft.city.lists
+    if finding.category == URGENT:
+        return False
     if finding.code in OF_HOSTS and lists.hosts and is_of(str(finding.params.get("host", "")), lists.hosts):
         return True
     if finding.level not in SILENT or finding.category == "check":

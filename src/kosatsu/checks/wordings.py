@@ -6,7 +6,8 @@ from functools import cache
 from importlib import resources
 
 from kosatsu.checks.drafts import Draft
-from kosatsu.checks.rulebook import Rulebook, compile_book
+from kosatsu.checks.lists import URGENT
+from kosatsu.checks.rulebook import Hit, Rulebook, compile_book
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding
 
@@ -46,7 +47,7 @@ def against_wording(draft: Draft, book: Rulebook | None = None) -> list[Finding]
     """
     rules = book or own_book()
     found: list[Finding] = []
-    for hit in sorted(rules.scan(draft.worded, draft.kind), key=lambda hit: (hit.rule.category, hit.start - hit.end)):
+    for hit in sorted(_hits(rules, draft), key=lambda hit: (hit.rule.category, hit.start - hit.end)):
         if not any(known.category == hit.rule.category and known.start < hit.end and hit.start < known.end for known in found):
             text = draft.text[hit.start : hit.end]
             params = {
@@ -58,3 +59,12 @@ def against_wording(draft: Draft, book: Rulebook | None = None) -> list[Finding]
                 Finding(CODE_OF[hit.rule.category], hit.rule.clause, hit.rule.level, params, hit.rule.category, hit.start, hit.end, text)
             )
     return found
+
+
+def _hits(rules: Rulebook, draft: Draft) -> list[Hit]:
+    """Where the rules speak; what is urgent is heard also in words that the city leaves alone."""
+    hits = rules.scan(draft.worded, draft.kind)
+    if draft.worded is draft.reading:
+        return hits
+    urgent = [hit for hit in rules.scan(draft.reading, draft.kind) if hit.rule.category == URGENT]
+    return [hit for hit in hits if hit.rule.category != URGENT] + urgent

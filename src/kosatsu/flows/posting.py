@@ -186,7 +186,9 @@ def put_up(post: Post, *, statement: str, overrides: Mapping[str, str], by: Acto
     if rules.window_state(now=at, not_before=post.not_before, not_after=post.not_after) == "over":
         refuse_if([Finding("post.window_over", PRODUCT_LAW_2)])
     chosen_accounts([delivery.account_id for delivery in deliveries], by=by, at=at)
-    posts.state_and_check(post, statement=statement, findings=findings(post.pk, at=at), overrides=overrides, by=by, at=at)
+    lists = listing.lists_on(in_japan(at).date()).version
+    found = findings(post.pk, at=at)
+    posts.state_and_check(post, statement=statement, findings=found, overrides=overrides, by=by, at=at, lists=lists)
     for delivery in deliveries:
         _freeze(delivery, post, pictures, at)
     return content_of(post)
@@ -201,6 +203,7 @@ def content_of(post: Post) -> bytes:
             "statement": post.statement,
             "findings": post.findings,
             "overrides": post.overrides,
+            "lists": post.lists,
             "source": {"kind": post.source_kind, "reference": post.source_reference, "evidence": post.source_evidence},
             "parcels": [rules.as_put_up(queries.parcel(delivery)) for delivery in queries.deliveries(post.pk)],
         }

@@ -117,11 +117,13 @@ class PutUpText:
 
 @dataclass(frozen=True)
 class PutUpPost:
-    """A post as it was put up: every text, what the drafter stated and the checks found, and where it was said before."""
+    """A post as it was put up: every text, what the drafter stated and the checks found, by which version of the city's lists, and where
+    it was said before."""
 
     post_id: int
     stated: bool
     checked: tuple[Checked, ...]
+    lists: str
     reference: str
     texts: tuple[PutUpText, ...]
 
@@ -321,6 +323,7 @@ def put_up_post(content: Mapping[str, Any]) -> PutUpPost | None:
         post_id=int(Ref.parse(content["post"]).key),
         stated=bool(content["statement"]),
         checked=found,
+        lists=str(content.get("lists", "")),
         reference=content["source"]["reference"],
         texts=tuple(
             PutUpText(

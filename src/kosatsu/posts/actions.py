@@ -88,16 +88,25 @@ def freeze(delivery: Delivery, *, images: Sequence[Mapping[str, Any]], written_a
 
 
 def state_and_check(
-    post: Post, *, statement: str, findings: Sequence[Finding], overrides: Mapping[str, str], by: Actor, at: datetime
+    post: Post,
+    *,
+    statement: str,
+    findings: Sequence[Finding],
+    overrides: Mapping[str, str],
+    by: Actor,
+    at: datetime,
+    lists: str = "",
 ) -> None:
-    """Keep the drafter's one statement about the prohibited classes, what the checks found, and the reasons to go on."""
+    """Keep the drafter's one statement about the prohibited classes, what the checks found, by which version of the city's lists, and the
+    reasons to go on."""
     refuse_if(rules.against_overriding(findings, overrides))
     post.statement = statement
     post.findings = [_as_stored(finding) for finding in findings]
     post.overrides = rules.reasons_given(findings, overrides)
-    post.save(update_fields=["statement", "findings", "overrides"])
+    post.lists = lists
+    post.save(update_fields=["statement", "findings", "overrides", "lists"])
     codes = [finding.code for finding in findings]
-    records.append("post.checked", post.ref, by=by, at=at, statement=statement, findings=codes, overrides=post.overrides)
+    records.append("post.checked", post.ref, by=by, at=at, statement=statement, findings=codes, overrides=post.overrides, lists=lists)
 
 
 def take_over(post: Post, *, by: Actor, at: datetime) -> None:

@@ -22,6 +22,7 @@ class Post(models.Model):
     statement = models.CharField(max_length=64, blank=True)
     findings = models.JSONField(default=list)
     overrides = models.JSONField(default=dict)
+    lists = models.CharField(max_length=40, blank=True)
     source_kind = models.CharField(max_length=10, blank=True)
     source_reference = models.TextField(blank=True)
     source_title = models.CharField(max_length=300, blank=True)

@@ -13,6 +13,7 @@ from kosatsu.checks import engine, list_faults, lists
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.list_faults import Fault, faults, weight
+from kosatsu.checks.wordings import own_book
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
 
@@ -115,6 +116,12 @@ def test_what_needs_a_reason_is_never_silenced() -> None:
     assert codes("bit.ly/abc", silenced=[silence("bit.ly/abc")], hosts=["bit.ly"]) == ["link.shortener"]
 
 
+def test_words_of_somebody_in_danger_are_heard_whatever_the_city_leaves_alone() -> None:
+    rule = next(rule for rule in own_book().rules if rule.category == "urgent")
+    text = rule.hits[0]
+    assert "urgent.life" in codes(text, "comment", silenced=[silence(text[:60])])
+
+
 def test_a_host_the_city_knows_is_not_remarked_on_and_a_shortener_it_adds_is() -> None:
     text = "https://kanko.uenohara.example/ へ"
     assert "link.lookalike" in codes(text)
@@ -143,6 +150,7 @@ def test_no_lists_cost_nothing() -> None:
     assert lists.lists_of(lists.NOTHING, SINCE) is lists.NONE
 
 
+URGENT_RULE = next(rule.id for rule in own_book().rules if rule.category == "urgent")
 WRONG: list[tuple[dict[str, Any], str, int, str]] = [
     ({"words": "語"}, "words", 0, "5000件まで"),
     ({"words": [word(), word("あ")]}, "words", 2, "2文字以上"),
@@ -161,6 +169,8 @@ WRONG: list[tuple[dict[str, Any], str, int, str]] = [
     ({"silenced": [silence("馬場", "word")]}, "silenced", 1, "種類"),
     ({"silenced": [silence("insult.nobody", "rule")]}, "silenced", 1, "そのような規則"),
     ({"silenced": [silence("wording.insult", "rule")]}, "silenced", 1, "まるごと止める"),
+    ({"silenced": [silence("urgent.life", "rule")]}, "silenced", 1, "止められません"),
+    ({"silenced": [silence(URGENT_RULE, "rule")]}, "silenced", 1, "止められません"),
     ({"silenced": [silence("length.over", "rule")]}, "silenced", 1, "止められません"),
     ({"silenced": [silence("check.broken", "rule")]}, "silenced", 1, "止められません"),
     ({"hosts": ["https://kanko.example/"]}, "hosts", 1, "ホスト名"),

@@ -15,8 +15,9 @@ CLASSES: Mapping[str, str] = {
     WORDING: "言い方", "illegal": "法令違反", "insult": "侮辱", "discrimination": "差別", "unverified": "未確認", "harmful": "有害",
     "obscene": "わいせつ", "secret": "秘密・個人情報", "rights": "権利侵害", "deliberation": "検討中の事項", "disruption": "混乱・迷惑",
     "discredit": "信用", "morals": "公序良俗", "date_error": "日付の誤り", "wordings": "言い方", "link": "リンク", "check": "点検",
+    "urgent": "命にかかわること",
 }  # fmt: skip
-CHOSEN = tuple(name for name in CLASSES if name not in {"date_error", "wordings", "link", "check"})
+CHOSEN = tuple(name for name in CLASSES if name not in {"date_error", "wordings", "link", "check", "urgent"})
 LEVELS: Mapping[str, str] = {"warn": "確認", "hint": "参考", "stop": "要理由"}
 KINDS: Mapping[str, str] = {PHRASE: "語", RULE: "規則"}
 WORD_COLUMNS = ("word", "class", "level", "reason", "instead")

@@ -98,8 +98,14 @@ class TryForm(forms.Form):
     """A sentence, said as a draft or as a comment."""
 
     prefix = "try"
-    text = forms.CharField(label="試す文", max_length=4000, widget=Long(3))
+    text = forms.CharField(label="試す文", max_length=4000, widget=Long(3), required=False)
     kind = forms.ChoiceField(label="何として", choices=[("draft", "市が出す文"), ("comment", "寄せられたコメント")])
+
+    def clean_text(self) -> str:
+        """The sentence, which only this button asks for."""
+        if not (text := str(self.cleaned_data["text"])).strip():
+            raise forms.ValidationError("試す文を書いてください。")
+        return text
 
 
 class TextsForm(forms.Form):

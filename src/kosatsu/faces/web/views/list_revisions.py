@@ -35,7 +35,7 @@ def edit(request: DeskRequest) -> HttpResponse:
     if request.method == "GET":
         return _edit_page(request, page, ListsForm(initial={**initial(page.value), "seen": page.seen}))
     data = request.POST.copy()
-    word, silence = WordForm(), SilenceForm(prefix="alone")
+    word, silence = WordForm(initial=_begun(data, "one")), SilenceForm(prefix="alone", initial=_begun(data, "alone"))
     if data.get("do") == "add_word":
         word = WordForm(data)
         word = _added(data, "words", word)
@@ -44,7 +44,7 @@ def edit(request: DeskRequest) -> HttpResponse:
         silence = _added(data, "silenced", silence)
     form = ListsForm(data)
     if not form.is_valid():
-        return _edit_page(request, page, form, word=word, silence=silence)
+        return _edit_page(request, page, form, word=word, silence=silence, trying=TryForm(initial=_begun(data, "try")))
     value, faults = form.read()
     if data.get("do") == "save":
         try:
@@ -53,7 +53,7 @@ def edit(request: DeskRequest) -> HttpResponse:
             return _edit_page(request, page, form, faults=faults, refused=refused.findings)
         messages.success(request, "案を保存しました。いまの点検はまだ変わりません。")
         return redirect("check-lists-draft" if faults else "check-lists-trial")
-    trying = TryForm(data) if data.get("do") == "try" else TryForm()
+    trying = TryForm(data) if data.get("do") == "try" else TryForm(initial=_begun(data, "try"))
     found = _tried(request, trying, value) if trying.is_bound and trying.is_valid() and not faults else None
     return _edit_page(request, page, form, word=word, silence=silence, trying=trying, found=found, faults=faults, looked=True)
 
@@ -123,6 +123,11 @@ def drop(request: DeskRequest) -> HttpResponse:
     revising.drop(seen=request.POST.get("seen", ""), by=request.actor, at=request.at)
     messages.success(request, "案を取りやめました。")
     return redirect("check-lists")
+
+
+def _begun(data: Any, prefix: str) -> dict[str, str]:
+    """What stands in a small form while another button is pressed."""
+    return {name.removeprefix(f"{prefix}-"): text for name, text in data.items() if name.startswith(f"{prefix}-")}
 
 
 def _added(data: Any, part: str, form: Any) -> Any:
