@@ -22,6 +22,7 @@ def played(folder: Path, *extra: str, database: str = "") -> list[dict[str, Any]
     """Every scenario of the driver, in a data folder of its own."""
     environment = {
         **os.environ,
+        "KOSATSU_READ_PICTURES": "0",
         "KOSATSU_DATA": str(folder / "data"),
         "KOSATSU_KEY_FILE": str(folder / "keys.json"),
         "KOSATSU_DATABASE_URL": database,

@@ -18,7 +18,7 @@ from kosatsu.posts import queries, readings
 from kosatsu.posts.drafts import PictureIn
 from kosatsu.records import evidence
 
-PATIENCE = 8.0
+PATIENCE = 5.0
 
 
 def read(digests: Iterable[str], *, by: Actor, at: datetime) -> None:
