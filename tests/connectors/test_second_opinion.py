@@ -85,6 +85,19 @@ def test_a_huge_answer_is_left(oracle: Oracle) -> None:
     assert ask(oracle) == NotGiven("too_large")
 
 
+@pytest.mark.parametrize("filling", ["a", "://", "www.", "\n", "`", " \n", "あ"])
+def test_no_answer_keeps_the_reader_busy(oracle: Oracle, filling: str) -> None:
+    for said in (
+        (filling * 15_000)[:15_000],
+        f"```json\n{(filling * 15_000)[:15_000]}",
+        remarks(("insult", "ばかな", (filling * 9_000)[:7_000])),
+    ):
+        oracle.answer = lambda _, said=said: wrapped(said)  # type: ignore[misc]
+        since = monotonic()
+        ask(oracle)
+        assert monotonic() - since < 1.0
+
+
 def test_nobody_listens(oracle: Oracle) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

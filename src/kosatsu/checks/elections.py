@@ -90,8 +90,10 @@ def _names_in(draft: Draft, contest: Contest) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def book_of(names: tuple[str, ...] = (), titles: tuple[str, ...] = ()) -> Rulebook:
-    """The rules of an election with these names and titles."""
-    given = {"named": [*names, *(joined(name) for name in names), "候補"], "incumbent": [*titles, IN_OFFICE]}
+    """The rules of an election with these names and titles; what is no more than one letter or a sign is none."""
+    whole = [name for name in names if len(joined(name)) > 1]
+    titled = [title for title in titles if len(joined(title)) > 1]
+    given = {"named": [*whole, *map(joined, whole), "候補"], "incumbent": [*titled, IN_OFFICE]}
     words = "".join(f"{name} = {json.dumps(some, ensure_ascii=False)}\n" for name, some in given.items())
     rules = resources.files("kosatsu.checks").joinpath("elections.toml").read_text("utf-8")
     return compile_book([(SHARED, f"[words]\n{words}"), ("elections", rules)])

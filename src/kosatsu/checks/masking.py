@@ -15,7 +15,7 @@ from kosatsu.checks.numbers import against_personal_numbers
 
 COVER = "●"
 _TELEPHONE = re.compile(r"(?<![\d-])(?:\+81[- ]?)?(?:\(0\d{1,4}\)[- ]?|0?\d{1,4}[-( ])\d{1,4}[-) ]\d{3,4}(?![\d-])|(?<!\d)0\d{9,10}(?!\d)")
-_MAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9.-]+", re.IGNORECASE)
+_MAIL = re.compile(r"[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,253}", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d(?:[- ]?\d){6,}")
 _DWELLING = re.compile(r"(?<![\d-])(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))\d{1,4}(?:丁目|番地?|号室?|-\d{1,4}){1,3}[-\d番地号室]*")
 _CALLED = re.compile(

@@ -19,7 +19,7 @@ MOST_REMARKS = 20
 LONGEST_QUOTE = 200
 LONGEST_WHY = 120
 TOKENS = 1_200
-_FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*)\n\s*```\s*\Z", re.DOTALL)
+_FENCES = ("```json\n", "```\n")
 _LINKS = re.compile(r"\S*(?:://|www\.)\S*|\S+\.(?:com|net|org|jp|io|xyz|info)\S*", re.IGNORECASE)
 TASK = """あなたは日本の市役所の広報の点検を手伝います。投稿案を読み、下の分類に当たるおそれのある箇所だけを挙げてください。
 批判・行事の案内・注意喚起は当たりません。確かでなければ挙げないでください。
@@ -118,13 +118,18 @@ def _said(content: bytes) -> str:
 
 
 def _remarks(said: str, text: str, classes: Collection[str]) -> tuple[Remark, ...]:
-    fenced = _FENCE.match(said)
-    found = _json(fenced[1] if fenced else said)
+    found = _json(_unfenced(said.strip()))
     rows = found.get("findings") if isinstance(found, dict) and found.keys() == {"findings"} else None
     if not isinstance(rows, list) or len(rows) > MOST_REMARKS or not all(_is_remark(row, classes) for row in rows):
         raise _Unreadable
     remarks = (_remark(row, text) for row in rows)
     return tuple(dict.fromkeys(remark for remark in remarks if remark is not None))
+
+
+def _unfenced(said: str) -> str:
+    """What stands between the marks of a block of code, where the whole answer is one."""
+    fence = next((mark for mark in _FENCES if said.startswith(mark)), "")
+    return said.removeprefix(fence).removesuffix("```") if fence else said
 
 
 def _is_remark(row: Any, classes: Collection[str]) -> bool:
@@ -141,7 +146,8 @@ def _remark(row: Mapping[str, str], text: str) -> Remark | None:
 
 def _plain(why: str) -> str:
     """A reason on one line, without links and signs that are not seen, cut to its length."""
-    seen = "".join(" " if character.isspace() else character for character in why if character.isspace() or _is_seen(character))
+    begun = why[: LONGEST_WHY * 5]
+    seen = "".join(" " if character.isspace() else character for character in begun if character.isspace() or _is_seen(character))
     return " ".join(_LINKS.sub(" ", seen).split())[:LONGEST_WHY]
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from time import perf_counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kosatsu.checks import engine
 from kosatsu.checks.city import NOWHERE
@@ -133,3 +136,33 @@ def test_the_finding_names_the_election_and_its_days() -> None:
 
 def test_a_comment_is_not_asked_about_elections() -> None:
     assert found("山田太郎さんを応援しています!清き一票を", kind="comment") == []
+
+
+NAMES = {**MAYOR, "names": "(山田.*、[A、山 田、ﾔﾏﾀﾞ、・、a|b"}
+PLAN = {
+    "name": "(計画*", "aliases": "再編[案", "published_on": "2026-06-01", "published_at": "", "url": "",
+    "comment_from": "2026-06-02", "comment_until": "2026-06-03",
+}  # fmt: skip
+PIECES = [
+    "(山田.*", "[A", "山 田", "ヤマダ", "市長の", "写真", "清き一票", "候補に", "応援", "お願い", "選管", "(計画*", "再編[案",
+    "素案", "廃止",
+    "。", "\u200b", "ｶﾞ", "報道解禁", "7月1日", "14時", "意見を募集して", "\ud800",
+]  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=30).map("".join))
+def test_whatever_the_city_and_the_drafter_write_a_finding_stands_where_it_says(text: str) -> None:
+    values = {"election.contests": [NAMES, DIET], "election.strict_days": 14, "election.soft_days": 60, "plans.published": [PLAN]}
+    own = city_of(values, telephones=frozenset(), closed=frozenset())
+    for one in engine.run(Draft(text, posted_on=date(2026, 7, 1), city=own, alts=(text[:50],))):
+        assert one.code != "check.broken"
+        assert text[one.start : one.end] == one.text
+        assert say(one) and say(one, "en")
+
+
+@pytest.mark.parametrize("piece", ["市長の", "山田", "山 ", "候補に", "応援お願い", "清き一票", "報道解禁", "市"])
+def test_no_text_keeps_the_checks_of_elections_busy(piece: str) -> None:
+    since = perf_counter()
+    found((piece * 20_000)[:20_000])
+    assert perf_counter() - since < 3
