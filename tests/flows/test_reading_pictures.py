@@ -102,6 +102,15 @@ def test_nobody_waits_for_more_than_patience_lasts_and_the_next_page_reads_on(
     assert (len(reading), "picture.unread" in found(post_id)) == (1, False)
 
 
+def test_a_lost_or_spoiled_file_is_not_read_and_stops_nobody_from_seeing_the_page(reading: list[bytes]) -> None:
+    lost, spoiled = board.picture("red"), board.picture("blue")
+    post_id = board.drafted(board.account(), pictures=(lost, spoiled))
+    kept.place(lost.original).unlink()
+    kept.place(spoiled.original).write_bytes(b"other bytes")
+    reading_pictures.read_posts([post_id], by=actor("s044"), at=NOW)
+    assert (reading, found(post_id)) == ([], {"picture.unread": Level.STOP})
+
+
 def test_other_readers_read_anew(reading: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     post_id = board.drafted(board.account(), pictures=(board.picture(),))
     reading_pictures.read_posts([post_id], by=actor("s044"), at=NOW)

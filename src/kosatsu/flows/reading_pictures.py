@@ -13,6 +13,7 @@ from kosatsu.checks.pictures.judging import Pictured
 from kosatsu.checks.pictures.seen import Seen
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.errors import NotFound
 from kosatsu.people import queries as people
 from kosatsu.posts import queries, readings
 from kosatsu.posts.drafts import PictureIn
@@ -30,7 +31,8 @@ def read(digests: Iterable[str], *, by: Actor, at: datetime) -> None:
     here, begun = _here(), time.monotonic()
     for digest in dict.fromkeys(digests):
         if here and readings.kept(digest, here) is None and time.monotonic() - begun < PATIENCE:
-            seen = apart.see(evidence.read(digest))
+            original = _original(digest)
+            seen = apart.see(original) if original else None
             if seen is not None:
                 readings.keep(digest, here, seen)
 
@@ -56,6 +58,14 @@ def pictured(pictures: Sequence[PictureIn]) -> list[Pictured]:
         else Pictured(picture.alt)
         for picture in pictures
     ]
+
+
+def _original(digest: str) -> bytes:
+    """The picture as it was handed in; nothing where the file is lost or spoiled, which is said where it is fitted to leave."""
+    try:
+        return evidence.read(digest)
+    except (NotFound, evidence.Spoiled):
+        return b""
 
 
 def _here() -> dict[str, str]:
