@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,7 @@ ict_unit = "a11"
 """
 
 
-def test_a_proposed_route_through_units_that_the_city_does_not_have_is_seen(tmp_path: Path) -> None:
+def test_a_proposed_route_through_units_there_are_not_and_a_list_that_cannot_be_read_are_seen(tmp_path: Path) -> None:
     folder, name = tmp_path / "town", "市の設定が指す所属がある"
     folder.mkdir()
     for file, words in (("organization.csv", ORGANIZATION), ("staff.csv", STAFF), ("city.toml", CITY)):
@@ -75,7 +76,12 @@ def test_a_proposed_route_through_units_that_the_city_does_not_have_is_seen(tmp_
         [sys.executable, "-m", "kosatsu.cli", "init", "--from", str(folder)], env=house, capture_output=True, text=True, check=False
     )
     assert begun.returncode == 0, begun.stderr
-    assert looks(data)[name] is False
+    before = looks(data)
+    with sqlite3.connect(data / "kosatsu.sqlite3") as database:
+        row = ("check.lists", '{"words": "x"}', "2026-01-01", "x", "2026-01-01 00:00:00")
+        database.execute("INSERT INTO bylaws_choice (key, value, since, ground, recorded_at) VALUES (?, ?, ?, ?, ?)", row)
+    lists = "市の語と規則で点検している"
+    assert (before[name], before[lists], looks(data)[lists]) == (False, True, False)
 
 
 def test_readers_of_pictures_are_named_and_none_is_missed(tmp_path: Path) -> None:

@@ -62,6 +62,12 @@ def test_the_list_is_for_who_oversees() -> None:
     ]  # fmt: skip
 
 
+def test_the_inbox_of_who_oversees_says_how_many_wait() -> None:
+    browser("s044").post(REPORT, WRONG)
+    said = "誤りと知らされた指摘(1件)"
+    assert [said in words(browser(number).get("/desk/")) for number in ("s008", "s041", "s044", "s001")] == [True, True, False, False]
+
+
 def test_a_report_is_settled_with_a_reason_and_goes_to_the_settled() -> None:
     browser("s044").post(REPORT, {**WRONG, "reason": "<b>地名</b>です"})
     client, number = browser("s008"), Report.objects.get().pk

@@ -86,6 +86,7 @@ def _database() -> Iterator[Look]:
         yield Look("記録の表は書き換えられない", not missing, f"引き金のない表: {', '.join(missing)}。kosatsu run で作り直されます。")
         yield Look("ワーカーが動いている", jobs.worker_alive(clock.now()), "kosatsu work を動かしてください。")
         yield _settings()
+        yield _lists()
         yield Look("止まっている仕事がない", not jobs.in_trouble(), "何度も失敗している仕事があります。ログを確かめてください。")
 
 
@@ -99,6 +100,15 @@ def _settings() -> Look:
     lost = [setting.words for setting in bylaws.naming_no_unit(today, units)] if units else []
     advice = f"いまの組織にない所属を指しています: {'、'.join(lost)}。市の設定の画面(/desk/bylaws/)で直してください。"
     return Look("市の設定が指す所属がある", not lost, advice)
+
+
+def _lists() -> Look:
+    from kosatsu.flows import listing
+    from kosatsu.kernel.calendars import in_japan
+
+    fallen = listing.lists_on(in_japan(clock.now()).date()).fallen
+    advice = f"{fallen}からの点検の語と規則が読めません。その前の一覧で点検しています。/desk/check-lists/ で直してください。"
+    return Look("市の語と規則で点検している", not fallen, advice)
 
 
 def _channels() -> Iterator[Look]:

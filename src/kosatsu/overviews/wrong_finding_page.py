@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kosatsu.kernel.actors import Actor
-from kosatsu.people.permissions import Permission, require
+from kosatsu.people.permissions import Permission, allows, require
 from kosatsu.posts import queries as posts
 from kosatsu.wrong_findings import queries
 from kosatsu.wrong_findings.models import Report
@@ -59,6 +59,11 @@ def listed(*, settled: bool, code: str, first: int, most: int, by: Actor, at: da
     rows = queries.reports(settled=settled, code=code)
     lines = tuple(_line(row, by, at) for row in rows[first : first + most])
     return Listed(lines, rows.count(), queries.codes(settled=settled), queries.number_open())
+
+
+def waiting(*, by: Actor, at: datetime) -> int:
+    """How many reports wait for this person; none for who does not oversee."""
+    return queries.number_open() if allows(by, Permission.OVERSEE, unit_id=None, at=at) else 0
 
 
 def one(report_id: int, *, by: Actor, at: datetime) -> ReportLine:

@@ -14,7 +14,7 @@ from kosatsu.faces.web.signing_in import ConfirmForm
 from kosatsu.flows import sealing_together
 from kosatsu.kernel.errors import Refused
 from kosatsu.kernel.findings import Finding
-from kosatsu.overviews import absence_page, case_sheet
+from kosatsu.overviews import absence_page, case_sheet, wrong_finding_page
 from kosatsu.overviews import inbox as overview
 
 Findings = tuple[Finding, ...]
@@ -33,6 +33,7 @@ def _inbox(request: DeskRequest, findings: Findings = ()) -> HttpResponse:
         "inbox": overview.inbox(by=request.actor, at=request.at),
         "away": absence_page.told(by=request.actor, at=request.at),
         "together": overview.together(sealing_together.mode(request.at), by=request.actor, at=request.at),
+        "wrong_findings": wrong_finding_page.waiting(by=request.actor, at=request.at),
         "findings": findings,
     }
     return render(request, "web/inbox.html", context, status=422 if findings else 200)
