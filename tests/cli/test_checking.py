@@ -204,7 +204,8 @@ def test_comments_are_held_against_the_accounts_own_policy(tmp_path: Path) -> No
     file.write_text("次のような書き込みは消します。\n・特定の個人を誹謗中傷するもの\n・営業や勧誘\n", "utf-8")
     line = item(kind="comment", text="お前バカだろ。bit.ly/EXAMPLE 父の意識がない")
     (answer,) = answers(line, "--policy", str(file))
-    assert [(found["code"], found["level"], found.get("policy")) for found in answer["findings"]] == [
+    told = [found for found in answer["findings"] if not found["code"].startswith("likeness.")]
+    assert [(found["code"], found["level"], found.get("policy")) for found in told] == [
         ("urgent.life", "warn", None),
         ("wording.insult", "warn", {"item": 1, "text": "特定の個人を誹謗中傷するもの"}),
         ("link.shortener", "hint", None),

@@ -26,9 +26,9 @@ def settings(path: Path, **changes: Any) -> str:
 
 def test_the_citys_list_in_a_file_of_settings_is_what_texts_are_checked_by(tmp_path: Path) -> None:
     [answer] = answers(item(text="めいわく施設と馬鹿野郎祭"), "--bylaws", settings(tmp_path / "a.toml", words=[WORD], silenced=[ALONE]))
-    assert [(one["code"], one["category"], one["clause"]) for one in answer["findings"]] == [
-        ("wording.city_word", "wording", "bylaw:check.lists")
-    ]
+    told = [(one["code"], one["category"], one["clause"]) for one in answer["findings"]]
+    assert ("wording.city_word", "wording", "bylaw:check.lists") in told
+    assert "wording.insult" not in {code for code, _, _ in told}
 
 
 def test_several_processes_know_the_list_too(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from kosatsu.checks.city import NOWHERE, City
+from kosatsu.checks.likeness import KINDS, Likeness, learned
 from kosatsu.checks.lists import compiled
 from kosatsu.checks.reading import Reading, read
 
@@ -46,6 +48,19 @@ class Draft:
     def worded(self) -> Reading:
         """The same as rules of wording match it: what the city leaves alone is covered."""
         return compiled(self.city.lists).covered(self.reading) if self.city.lists.phrases else self.reading
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """How like labelled texts it is."""
+        return learned().likenesses([self.worded], self.kind)[0]
+
+
+def weigh(drafts: Sequence[Draft]) -> None:
+    """Work out the likeness of many drafts at once, which takes a tenth of the time of one after the other."""
+    for kind in KINDS:
+        these = [draft for draft in drafts if draft.kind == kind]
+        for draft, found in zip(these, learned().likenesses([draft.worded for draft in these], kind), strict=True):
+            vars(draft)["likeness"] = found
 
 
 def plain(text: str) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
+from kosatsu.checks.alike import against_likeness
 from kosatsu.checks.alt_texts import against_wordless_pictures
 from kosatsu.checks.city_words import against_citys_words
 from kosatsu.checks.closed_days import against_closed_days
 from kosatsu.checks.contacts import against_missing_contact
 from kosatsu.checks.drafts import Draft as Draft
+from kosatsu.checks.drafts import weigh
 from kosatsu.checks.drills import against_drills
 from kosatsu.checks.elections import against_words_of_the_contest
 from kosatsu.checks.embargoes import against_embargoes
@@ -34,7 +36,7 @@ from kosatsu.checks.telephones import against_nearly_the_citys
 from kosatsu.checks.unseen_signs import against_unseen_signs
 from kosatsu.checks.weekdays import against_wrong_weekday
 from kosatsu.checks.wordings import against_wording
-from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.grounds import PRODUCT_LAW_4
 
 Check = Callable[[Draft], list[Finding]]
@@ -72,7 +74,17 @@ def run(draft: Draft, book: Rulebook | None = None) -> list[Finding]:
 
     `book` are other rules than the product's own.
     """
-    return spoken(draft, judge(draft, (*CHECKS[draft.kind], by_book(book))))
+    found = judge(draft, (*CHECKS[draft.kind], by_book(book)))
+    return spoken(draft, in_order([*found, *judge(draft, (beyond(found),))]))
+
+
+def run_all(drafts: Sequence[Draft], book: Rulebook | None = None) -> list[list[Finding]]:
+    """What the checks find in each of many texts, in their order; what can be worked out for all at once is."""
+    try:
+        weigh(drafts)
+    except Exception as error:  # noqa: BLE001  # each is asked alone then, and says so itself
+        _say_broken("weigh", error)
+    return [run(draft, book) for draft in drafts]
 
 
 def by_book(book: Rulebook | None) -> Check:
@@ -84,6 +96,16 @@ def by_book(book: Rulebook | None) -> Check:
     return against_words
 
 
+def beyond(found: Sequence[Finding]) -> Check:
+    """The check of likeness, which keeps silent on classes of which a person is asked to look already."""
+    said = {finding.category for finding in found if finding.level is not Level.HINT}
+
+    def against_alike(draft: Draft) -> list[Finding]:
+        return against_likeness(draft, said)
+
+    return against_alike
+
+
 def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
     """What these checks find. One that breaks down stops nobody's finding but says so itself: a person looks in its place."""
     found: list[Finding] = []
@@ -91,7 +113,16 @@ def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
         try:
             found += check(draft)
         except Exception as error:  # noqa: BLE001  # what it says may quote the text, which no log keeps
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            logger.error("check %s broke down: %s in %s, line %s", check.__name__, type(error).__name__, place.filename, place.lineno)  # noqa: TRY400  # see above
+            _say_broken(check.__name__, error)
             found.append(Finding("check.broken", PRODUCT_LAW_4, params={"check": check.__name__}, category="check"))
+    return in_order(found)
+
+
+def in_order(found: Sequence[Finding]) -> list[Finding]:
+    """What is urgent first, then in the order of the text."""
     return sorted(found, key=lambda finding: (finding.category != URGENT, finding.start, finding.end, finding.code))
+
+
+def _say_broken(name: str, error: Exception) -> None:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    logger.error("check %s broke down: %s in %s, line %s", name, type(error).__name__, place.filename, place.lineno)

@@ -7,9 +7,9 @@ from importlib import resources
 
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.lists import URGENT
-from kosatsu.checks.rulebook import Hit, Rulebook, compile_book
+from kosatsu.checks.rulebook import Hit, Rule, Rulebook, compile_book
 from kosatsu.guideline.keepers import enforces
-from kosatsu.kernel.findings import Finding
+from kosatsu.kernel.findings import Finding, Level
 
 LONGEST_SHOWN = 30
 CODE_OF = {
@@ -28,6 +28,7 @@ CODE_OF = {
     "urgent": "urgent.life",
 }
 CODES = tuple(CODE_OF.values())
+UNLIKE = 0.01  # a text less like a class than this is rarely of it, whatever words it holds: the product's own rules only advise then
 
 
 @cache
@@ -37,6 +38,11 @@ def own_book() -> Rulebook:
     return compile_book(
         sorted((file.name.removesuffix(".toml"), file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml"))
     )
+
+
+@cache
+def _own_lists() -> frozenset[str]:
+    return frozenset(own_book().versions)
 
 
 @enforces(*(f"4-8-{number}" for number in range(1, 14)))
@@ -50,14 +56,9 @@ def against_wording(draft: Draft, book: Rulebook | None = None) -> list[Finding]
     for hit in sorted(_hits(rules, draft), key=lambda hit: (hit.rule.category, hit.start - hit.end)):
         if not any(known.category == hit.rule.category and known.start < hit.end and hit.start < known.end for known in found):
             text = draft.text[hit.start : hit.end]
-            params = {
-                "rule": hit.rule.id,
-                "version": rules.version_of(hit.rule),
-                "text": text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…",
-            }
-            found.append(
-                Finding(CODE_OF[hit.rule.category], hit.rule.clause, hit.rule.level, params, hit.rule.category, hit.start, hit.end, text)
-            )
+            params = {"rule": hit.rule.id, "version": rules.version_of(hit.rule), "text": shown(text)}
+            code, level = CODE_OF[hit.rule.category], _level(draft, hit.rule)
+            found.append(Finding(code, hit.rule.clause, level, params, hit.rule.category, hit.start, hit.end, text))
     return found
 
 
@@ -68,3 +69,14 @@ def _hits(rules: Rulebook, draft: Draft) -> list[Hit]:
         return hits
     urgent = [hit for hit in rules.scan(draft.reading, draft.kind) if hit.rule.category == URGENT]
     return [hit for hit in hits if hit.rule.category != URGENT] + urgent
+
+
+def _level(draft: Draft, rule: Rule) -> Level:
+    if rule.level is Level.WARN and rule.source in _own_lists() and draft.likeness.of(rule.category) < UNLIKE:
+        return Level.HINT
+    return rule.level
+
+
+def shown(text: str) -> str:
+    """The words as a message cites them."""
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

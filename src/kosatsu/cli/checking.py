@@ -22,6 +22,7 @@ from kosatsu.kernel.wording import say
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 LONGEST_LINE = 4_000_000
+AT_ONCE = 1 << 16  # bytes read, and so lines checked, together
 LONGEST_TEXT = 200_000
 TOO_LONG = f"1行が長すぎます({LONGEST_LINE}バイトまで) / the line is longer than {LONGEST_LINE} bytes"
 KINDS = ("draft", "comment")
@@ -126,22 +127,19 @@ def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> 
         human=(asked.format or ("jsonl" if as_lines else "human")) == "human",
         items=asked.policy,
     )
-    lines = _lines(chain([first], _rest(source)), source)
+    batches = _arrived(first, source)
     if asked.compare_with is not None:
-        items = map(way.item, lines) if as_lines else [_whole_item(first, source, asked, way)]
+        items = map(way.item, chain.from_iterable(batches)) if as_lines else [_whole_item(first, source, asked, way)]
         for answer in comparing.compared(items, asked.compare_with, human=way.human, as_values=_as_values):
             stdout.write(answer if isinstance(answer, str) else _line(answer))
             stdout.flush()
-    elif not as_lines:
+        return
+    if not as_lines:
         stdout.write(way.written(_whole(first, source, asked, way)))
-    elif asked.workers == 1:
-        for line in lines:
-            stdout.write(way.answered(line))
-            stdout.flush()
-    else:
-        for answers in flooding.shared(way.answered, lines, workers=asked.workers):
-            stdout.write("".join(answers))
-            stdout.flush()
+        return
+    for answers in map(way.answered, batches) if asked.workers == 1 else flooding.shared(way.answered, batches, workers=asked.workers):
+        stdout.write("".join(answers))
+        stdout.flush()
 
 
 @dataclass(frozen=True)
@@ -153,9 +151,9 @@ class Way:
     human: bool
     items: tuple[Prohibition, ...] | None = None
 
-    def answered(self, line: bytes | None) -> str:
-        """The answer to one line, as it is written; None stands for a line that was too long to be read."""
-        return self.written(_answer(line, self) if line is not None else Answer(None, error=TOO_LONG))
+    def answered(self, lines: Sequence[bytes | None]) -> list[str]:
+        """The answers to some lines, as they are written; None stands for a line that was too long to be read."""
+        return [self.written(answer) for answer in _answers(lines, self)]
 
     def item(self, line: bytes | None) -> tuple[Any, Draft | str]:
         """Id and text of one line, or id and why it cannot be checked."""
@@ -169,9 +167,11 @@ class Way:
         """An answer as it is written."""
         return _for_people(answer) if self.human else _for_programs(answer)
 
-    def found(self, draft: Draft) -> tuple[Cited, ...]:
-        """What the checks say; of a comment by the policy, where one was given."""
-        findings = engine.run(draft)
+    def found_in(self, drafts: Sequence[Draft]) -> list[tuple[Cited, ...]]:
+        """What the checks say of each; of a comment by the policy, where one was given."""
+        return [self._cited(draft, findings) for draft, findings in zip(drafts, engine.run_all(drafts), strict=True)]
+
+    def _cited(self, draft: Draft, findings: list[Finding]) -> tuple[Cited, ...]:
         if self.items is None or draft.kind == DRAFT:
             return tuple(Cited(finding, None) for finding in findings)
         return tuple(by_policy(findings, self.items))
@@ -206,32 +206,37 @@ def _is_item(line: bytes) -> bool:
     return isinstance(found, dict) and "text" in found
 
 
-def _rest(source: BinaryIO) -> Iterator[bytes]:
-    while line := source.readline(LONGEST_LINE + 1):
-        yield line
+def _arrived(first: bytes, source: BinaryIO) -> Iterator[list[bytes | None]]:
+    """Every line that is not blank, those together that came in together; None for one too long to be read."""
+    waiting, skipping, piece = b"", False, first
+    while piece:
+        *lines, waiting = (waiting + piece).split(b"\n")
+        batch: list[bytes | None] = []
+        for line in lines:
+            if skipping or len(line) > LONGEST_LINE:
+                batch.append(None)
+            elif line.strip():
+                batch.append(line)
+            skipping = False
+        if skipping or len(waiting) > LONGEST_LINE:
+            waiting, skipping = b"", True
+        if batch:
+            yield batch
+        piece = source.read1(AT_ONCE)  # type: ignore[attr-defined]  # every source here is buffered
+    if skipping or waiting.strip():
+        yield [None if skipping else waiting]
 
 
-def _lines(lines: Iterator[bytes], source: BinaryIO) -> Iterator[bytes | None]:
-    """Every line that is not blank; None for one too long to be read."""
+def _answers(lines: Sequence[bytes | None], way: Way) -> list[Answer]:
+    """An answer to each line, worked out together."""
+    read: list[Item | Answer] = []
     for line in lines:
-        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-            _skip_line(source)
-            yield None
-        elif line.strip():
-            yield line
-
-
-def _skip_line(source: BinaryIO) -> None:
-    while (rest := source.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-        pass
-
-
-def _answer(line: bytes, way: Way) -> Answer:
-    try:
-        item = _item(line, way)
-    except Unreadable as error:
-        return Answer(error.item, error=str(error))
-    return Answer(item.id, way.found(item.draft))
+        try:
+            read.append(_item(line, way) if line is not None else Answer(None, error=TOO_LONG))
+        except Unreadable as error:
+            read.append(Answer(error.item, error=str(error)))
+    found = iter(way.found_in([item.draft for item in read if isinstance(item, Item)]))
+    return [Answer(item.id, next(found)) if isinstance(item, Item) else item for item in read]
 
 
 def _item(line: bytes, way: Way) -> Item:
@@ -271,7 +276,7 @@ def _posted_on(found: dict[str, Any]) -> date | None:
 
 def _whole(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: Way) -> Answer:
     name, given = _whole_item(first, source, asked, way)
-    return Answer(name, error=given) if isinstance(given, str) else Answer(name, way.found(given))
+    return Answer(name, error=given) if isinstance(given, str) else Answer(name, way.found_in([given])[0])
 
 
 def _whole_item(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: Way) -> tuple[Any, Draft | str]:

@@ -1,0 +1,200 @@
+"""Learns the weights of `kosatsu.checks.likeness` from labelled texts; `make learn` runs it in an environment of its own.
+
+    python learning/likeness.py FOLDER… [--unseen FILE…] [--out FILE]
+
+Every FOLDER holds JSON lines `{"id", "kind": "draft" | "comment" | "both", "text", "labels": […]}`. Logistic regression over sequences
+of one to three folded letters, once for each class of 4(8) and once for «anything at all», with weights of their own for drafts and for
+comments beside shared ones. Where to speak is chosen on texts left out in turn (five parts), so that at most MOST_ALARMS of the clean ones
+are marked. Nothing is learned from `--unseen` texts: how the result fares on them is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+
+from kosatsu.checks.likeness import CLASSES, KINDS, NOTHING, letters_of, pack
+from kosatsu.checks.reading import read
+
+PARTS = 5
+STRICTNESS = 60.0  # how far a weight may go: the inverse of the penalty
+MOST_ALARMS = 0.015
+KEPT = 60_000  # sequences
+BANK = "P"  # how the ids of expressions that are no whole texts begin; they count less, and no threshold is chosen by them
+BANK_COUNTS = 0.5
+VERSION = "1"
+
+
+def main(argv: Sequence[str]) -> None:
+    """Learn, say how well, write."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--unseen", nargs="*", type=Path, default=[])
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args(argv)
+    unseen = list(_texts(asked.unseen))
+    known = {text["text"] for text in unseen}
+    texts = [text for text in _texts(asked.folders) if text["text"] not in known]
+    learner = Learner(texts)
+    thresholds, told = learner.thresholds()
+    sys.stdout.write(f"{len(texts)} texts, {learner.sequences} sequences; each part by the others: {told}\n")
+    learner.learn(np.arange(len(learner.rows)))
+    if unseen:
+        likely = learner.judge([text["text"] for text in unseen], [text["kind"] for text in unseen])
+        marked = likely >= thresholds[[KINDS.index(text["kind"]) for text in unseen]]
+        sys.stdout.write(f"unseen {len(unseen)}: {_report(_labels(unseen), marked)}\n")
+    if asked.out:
+        learner.write(asked.out, thresholds)
+
+
+class Learner:
+    """Texts as counts of sequences, and the weights learned from some of them."""
+
+    def __init__(self, texts: list[dict[str, Any]]) -> None:
+        self.rows = [{**text, "kind": kind} for text in texts for kind in (KINDS if text["kind"] == "both" else (text["kind"],))]
+        self.folded = [_letters(row["text"]) for row in self.rows]
+        self.labels = _labels(self.rows)
+        self.kinds = np.array([KINDS.index(row["kind"]) for row in self.rows])
+        self.whole = np.array([not str(row["id"]).startswith(BANK) for row in self.rows])
+        self.counting = np.where(self.whole, 1.0, BANK_COUNTS)
+        self.vectors = CountVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, lowercase=False).fit(self.folded)
+        self.counts = self.vectors.transform(self.folded).astype(np.float64)
+        met = np.asarray((self.counts > 0).sum(0)).ravel()
+        self.rarity = np.log((1 + len(self.rows)) / (1 + met)) + 1
+        self.met = met
+        self.sequences = len(met)
+
+    def learn(self, chosen: Any) -> None:
+        """Weights from the chosen rows: `weights[kind, sequence, class]`, `biases[kind, class]`."""
+        x = self._both(self._sized(self.counts[chosen]), self.kinds[chosen])
+        wanted = np.hstack([self.labels[chosen], self.labels[chosen].any(1, keepdims=True)])
+        count = self.sequences
+        self.weights = np.zeros((2, count, len(CLASSES) + 1))
+        self.biases = np.zeros((2, len(CLASSES) + 1))
+        for number in range(len(CLASSES) + 1):
+            model = LogisticRegression(C=STRICTNESS, max_iter=1000, solver="liblinear")
+            model.fit(x, wanted[:, number], sample_weight=self.counting[chosen])
+            found = model.coef_[0]
+            for kind in range(2):
+                self.weights[kind, :, number] = (found[:count] + found[count * (kind + 1) : count * (kind + 2)]) * self.rarity
+                self.biases[kind, number] = model.intercept_[0] + found[3 * count + kind]
+
+    def judge(self, texts: list[str], kinds: list[str]) -> Any:
+        """How likely each class is, as the product judges: likely of the class and of anything at all."""
+        return self._likely(self.vectors.transform([_letters(text) for text in texts]).astype(np.float64), [KINDS.index(k) for k in kinds])
+
+    def thresholds(self) -> tuple[Any, str]:
+        """From where on to speak, chosen on every part as judged by the weights learned from the others."""
+        likely = np.zeros(self.labels.shape)
+        owners = {}
+        parts = np.array([owners.setdefault(row["text"], len(owners)) for row in self.rows])
+        for rest, part in KFold(PARTS, shuffle=True, random_state=1).split(np.arange(len(owners))):
+            self.learn(np.flatnonzero(np.isin(parts, rest)))
+            inside = np.flatnonzero(np.isin(parts, part))
+            likely[inside] = self._likely(self.counts[inside], self.kinds[inside])
+        whole = self.whole
+        chosen = np.ones((2, len(CLASSES)))
+        for kind in range(2):
+            these = whole & (self.kinds == kind)
+            chosen[kind] = _chosen(self.labels[these], likely[these])
+        return chosen, _report(self.labels[whole], likely[whole] >= chosen[self.kinds[whole]])
+
+    def write(self, file: Path, thresholds: Any) -> None:
+        """The file the product reads: the sequences that matter most, weights in steps of one 127th."""
+        weighty = np.abs(self.weights).max((0, 2)) * np.sqrt(self.met)
+        kept = np.argsort(-weighty)[:KEPT]
+        names = self.vectors.get_feature_names_out()
+        keys = np.array([pack(names[place]) for place in kept], dtype=np.uint64)
+        order = np.argsort(keys)
+        kept, keys = kept[order], keys[order]
+        scale = float(np.abs(self.weights[:, kept]).max()) / 127
+        np.savez_compressed(
+            file,
+            keys=keys,
+            weights=np.round(self.weights[:, kept] / scale).astype(np.int8),
+            scale=np.float64(scale),
+            sizes=(self.rarity[kept] ** 2).astype(np.float32),
+            biases=self.biases.astype(np.float32),
+            thresholds=thresholds.astype(np.float32),
+            version=np.array(VERSION),
+        )
+
+    def _sized(self, counts: Any) -> Any:
+        size = np.sqrt(np.maximum(1e-6, np.asarray((counts @ diags(self.rarity**2)).sum(1)).ravel()))
+        return diags(1 / size) @ counts @ diags(self.rarity)
+
+    def _both(self, sized: Any, kinds: Any) -> Any:
+        own = [sized.multiply((kinds == kind).astype(float)[:, None]) for kind in range(2)]
+        which = csr_matrix(np.eye(2)[kinds])
+        return hstack([sized, *own, which]).tocsr()
+
+    def _likely(self, counts: Any, kinds: Any) -> Any:
+        kinds = np.asarray(kinds)
+        size = np.sqrt(np.maximum(1e-6, np.asarray((counts @ diags(self.rarity**2)).sum(1)).ravel()))
+        sums = np.zeros((counts.shape[0], len(CLASSES) + 1))
+        for kind in range(2):
+            sums[kinds == kind] = counts[kinds == kind] @ self.weights[kind] / size[kinds == kind, None] + self.biases[kind]
+        answers = 1 / (1 + np.exp(-sums))
+        return answers[:, :-1] * answers[:, -1:]
+
+
+def _chosen(labels: Any, likely: Any) -> Any:
+    """Thresholds class by class with the best mean F1 that mark no more clean texts than allowed."""
+    clean = ~labels.any(1)
+    steps = np.linspace(0.01, 0.95, 95)
+    used = labels.any(0)
+
+    def worth(chosen: Any) -> float:
+        marked = likely >= chosen
+        over = max(0.0, marked[clean].any(1).mean() - MOST_ALARMS)
+        return float(np.mean(_f1(labels[:, used], marked[:, used]))) - 20 * over
+
+    best = max((np.full(labels.shape[1], step) for step in steps), key=worth)
+    for _ in range(3):
+        for number in np.flatnonzero(used):
+            best = max((np.where(np.arange(len(best)) == number, step, best) for step in (*steps, best[number])), key=worth)
+    return np.where(used, best, 1.1)
+
+
+def _f1(labels: Any, marked: Any) -> list[float]:
+    right = (labels & marked).sum(0)
+    return [float(x) for x in 2 * right / np.maximum(1, labels.sum(0) + marked.sum(0))]
+
+
+def _report(labels: Any, marked: Any) -> str:
+    clean = ~labels.any(1)
+    scores = dict(zip(CLASSES, _f1(labels, marked), strict=True))
+    each = " ".join(f"{name} {score:.2f}" for name, score in scores.items())
+    return f"mean F1 {np.mean(list(scores.values())):.3f}, clean marked {marked[clean].any(1).mean():.3f} ({each})"
+
+
+def _letters(text: str) -> str:
+    return letters_of(read(text).folded).replace(NOTHING, "")
+
+
+def _labels(texts: Iterable[dict[str, Any]]) -> Any:
+    return np.array([[name in text["labels"] for name in CLASSES] for text in texts])
+
+
+def _texts(places: Iterable[Path]) -> Iterable[dict[str, Any]]:
+    for place in places:
+        for file in sorted(place.glob("*.jsonl")) if place.is_dir() else [place]:
+            for line in file.read_text("utf-8").splitlines():
+                if line.strip():
+                    yield json.loads(line)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

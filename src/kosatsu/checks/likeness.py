@@ -1,0 +1,258 @@
+"""What a text is like: how much it resembles texts that people had labelled, told by the sequences of letters it is made of.
+
+The weights are learned (`learning/`, `make learn`) and only read here: sequences of one to three folded letters with one weight for each
+class of 4(8) and one for «anything at all», apart for drafts and for comments. A text is judged in windows of whole sentences, so that time
+grows with its length, and every judgement can be shown as the stretch of letters that weighed most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kosatsu.checks.reading import Reading
+
+Numbers = NDArray[Any]
+CLASSES = (
+    "illegal",
+    "insult",
+    "discrimination",
+    "unverified",
+    "harmful",
+    "obscene",
+    "secret",
+    "rights",
+    "deliberation",
+    "disruption",
+    "discredit",
+    "morals",
+)
+KINDS = ("draft", "comment")
+WINDOW = 160  # letters judged together; those the weights were learned from are mostly shorter
+MOST_AT_ONCE = 60_000  # letters weighed at a time, so that memory does not grow with the number of texts
+_LETTERS, _LONGEST = 21, 3  # bits of a letter, letters of a sequence
+_SLOTS, _TRIES = 20, 8  # bits of the table, places looked at for one sequence
+_NO_LETTER = np.uint64(1)  # what NOTHING becomes
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_DIGITS = str.maketrans("123456789", "000000000")  # which digit it is says nothing
+_LINK = re.compile(r"https?://[!-~]+|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/[!-~]*")
+A_LINK, NOTHING = "〓", "\0"
+LEAST = 10  # letters; of less nothing can be said
+STRETCH = 24  # letters shown as the reason, at the most
+
+
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """How like flawed examples a text is: `likely` holds 0 to 1 for each of CLASSES, of the window of the text that is most like any;
+    `window` where in the folded text that stands; `marked` the classes that are worth a look. Of a text of a few letters nothing can be
+    said: it is unlike nothing, and nothing is marked."""
+
+    likely: Numbers
+    window: tuple[int, int]
+    marked: tuple[str, ...]
+
+    def of(self, name: str) -> float:
+        """How like the flawed examples of a class the text is; 1 for what is none of the classes, of which nothing was learned."""
+        return float(self.likely[CLASSES.index(name)]) if name in CLASSES else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Learned weights as read from their file.
+
+    `keys` are sequences of letters packed into 63 bits, sorted; `weights[kind, sequence, class]` what one of them says, the last class
+    being «anything at all»; `sizes` what it adds to the size of a text, by whose root the sum is divided; `biases[kind, class]`;
+    `thresholds[kind, class]` from where on the product of both answers is worth a person's look.
+    """
+
+    keys: Numbers
+    weights: Numbers
+    sizes: Numbers
+    biases: Numbers
+    thresholds: Numbers
+    version: str
+    table: Numbers
+
+    def likenesses(self, readings: Sequence[Reading], kind: str) -> list[Likeness]:
+        """One for each text, in order; of a long text the window most like any class."""
+        found: list[Likeness] = []
+        for batch in _batches(readings):
+            found += self._of_batch(batch, KINDS.index(kind))
+        return found
+
+    def stretch(self, reading: Reading, kind: str, name: str, window: tuple[int, int]) -> tuple[int, int]:
+        """Where in a window of the folded text the letters stand that weighed most for a class; the window where none did."""
+        since, until = window
+        letters = _codes(reading.folded[since:until])
+        places = np.flatnonzero(letters > _NO_LETTER)
+        letters, gain = letters[places], np.zeros(until - since)
+        number, place = CLASSES.index(name), KINDS.index(kind)
+        for length in range(1, min(_LONGEST, len(letters)) + 1):
+            rows = self._rows(_packed(letters, length))
+            known = np.flatnonzero(rows >= 0)
+            each = (self.weights[place, rows[known], number] + self.weights[place, rows[known], -1]) / length
+            for step in range(length):
+                np.add.at(gain, places[known + step], each)
+        return _heaviest(gain.tolist(), since)
+
+    def _of_batch(self, batch: Sequence[tuple[int, Reading]], kind: int) -> list[Likeness]:
+        windows = [(number, window) for number, reading in batch for window in windows_of(reading)]
+        texts = dict(batch)
+        joined = "\n".join(texts[number].folded[since:until] for number, (since, until) in windows)
+        owner = np.repeat(np.arange(len(windows)), [until - since + 1 for _, (since, until) in windows])[: max(1, len(joined))]
+        letters = _codes(joined)
+        owner, letters = owner[letters > _NO_LETTER], letters[letters > _NO_LETTER]
+        sums = np.zeros((len(windows), len(CLASSES) + 1), dtype=np.float32)
+        sizes = np.zeros(len(windows), dtype=np.float32)
+        for length in range(1, _LONGEST + 1):
+            if len(letters) < length:
+                break
+            rows = self._rows(_packed(letters, length))
+            known = np.flatnonzero(rows >= 0)
+            whose, rows = owner[known], rows[known]
+            if len(rows):
+                first = np.flatnonzero(np.r_[True, whose[1:] != whose[:-1]])
+                sums[whose[first]] += np.add.reduceat(self.weights[kind, rows], first, axis=0)
+                sizes[whose[first]] += np.add.reduceat(self.sizes[rows], first)
+        answers = 1 / (1 + np.exp(-(sums / np.sqrt(np.maximum(sizes, 1e-6))[:, None] + self.biases[kind])))
+        likely = answers[:, :-1] * answers[:, -1:]
+        best: dict[int, int] = {}
+        for place, (number, _) in enumerate(windows):
+            if number not in best or answers[place, -1] > answers[best[number], -1]:
+                best[number] = place
+        short = np.bincount(owner, minlength=len(windows)) < LEAST
+        marked = ((likely >= self.thresholds[kind]) & ~short[:, None]).tolist()
+        likely[short] = 1
+        return [Likeness(likely[place], windows[place][1], _names(marked[place])) for place in (best[number] for number, _ in batch)]
+
+    def _rows(self, packed: Numbers) -> Numbers:
+        """The row of each packed sequence, -1 where it is unknown."""
+        rows = np.full(len(packed), -1, dtype=np.int64)
+        slots = _slots(packed)
+        open_ = np.arange(len(packed))
+        for step in range(_TRIES):
+            at = self.table[(slots[open_] + np.uint64(step)) & np.uint64((1 << _SLOTS) - 1)]
+            taken = at >= 0
+            open_, at = open_[taken], at[taken]
+            same = self.keys[at] == packed[open_]
+            rows[open_[same]] = at[same]
+            open_ = open_[~same]
+            if not len(open_):
+                break
+        return rows
+
+
+@cache
+def learned() -> Weights:
+    """The weights that come with the product."""
+    with resources.files("kosatsu.checks").joinpath("likeness.npz").open("rb") as file, np.load(file, allow_pickle=False) as read:
+        keys = read["keys"]
+        scale = float(read["scale"])
+        return Weights(
+            keys,
+            read["weights"].astype(np.float32) * np.float32(scale),
+            read["sizes"],
+            read["biases"],
+            read["thresholds"],
+            str(read["version"]),
+            _table(keys),
+        )
+
+
+def _names(marked: list[bool]) -> tuple[str, ...]:
+    return tuple(name for name, mark in zip(CLASSES, marked, strict=True) if mark) if any(marked) else ()
+
+
+def windows_of(reading: Reading) -> list[tuple[int, int]]:
+    """Stretches of whole sentences of the folded text, together all of it; a sentence longer than a window is cut."""
+    if len(reading.folded) <= WINDOW:
+        return [(0, len(reading.folded))]
+    found: list[tuple[int, int]] = []
+    since = 0
+    for end in reading.ends:
+        if found and end - found[-1][0] <= WINDOW:
+            found[-1] = (found[-1][0], end)
+        else:
+            found += [(place, min(place + WINDOW, end)) for place in range(since, end, WINDOW)]
+        since = end
+    return found or [(0, 0)]
+
+
+def pack(sequence: str) -> int:
+    """One to three letters as the number under which their weights are kept."""
+    key = 0
+    for place, letter in enumerate(sequence):
+        key |= ord(letter) + 1 << (_LETTERS * place)
+    return key
+
+
+def letters_of(folded: str) -> str:
+    """The letters that count, one for each of the folded text: all digits alike, a link as one letter and NOTHING for the rest of it."""
+    plain = folded.translate(_DIGITS)
+    return _LINK.sub(lambda link: A_LINK + NOTHING * (len(link[0]) - 1), plain) if "." in plain else plain
+
+
+def _codes(folded: str) -> Numbers:
+    return np.frombuffer(letters_of(folded).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64) + np.uint64(1)
+
+
+def _packed(letters: Numbers, length: int) -> Numbers:
+    count = len(letters) - length + 1
+    packed = letters[:count].copy()
+    for place in range(1, length):
+        packed |= letters[place : place + count] << np.uint64(_LETTERS * place)
+    return packed
+
+
+def _slots(packed: Numbers) -> Numbers:
+    with np.errstate(over="ignore"):
+        slots: Numbers = (packed * _SPREAD) >> np.uint64(64 - _SLOTS)
+    return slots
+
+
+def _table(keys: Numbers) -> Numbers:
+    """Where each key lies: its own slot or one of the next; a file whose keys do not fit is refused."""
+    table = np.full(1 << _SLOTS, -1, dtype=np.int32)
+    waiting = np.arange(len(keys))
+    slots = _slots(keys)
+    for step in range(_TRIES):
+        at = (slots[waiting] + np.uint64(step)) & np.uint64((1 << _SLOTS) - 1)
+        free = table[at] < 0
+        table[at[free][::-1]] = waiting[free][::-1]
+        waiting = waiting[table[at] != waiting]
+        if not len(waiting):
+            return table
+    raise ValueError("the weights of likeness do not fit their table")
+
+
+def _batches(readings: Sequence[Reading]) -> Iterator[list[tuple[int, Reading]]]:
+    batch: list[tuple[int, Reading]] = []
+    letters = 0
+    for number, reading in enumerate(readings):
+        batch.append((number, reading))
+        letters += len(reading.folded) + 1
+        if letters >= MOST_AT_ONCE:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
+
+
+def _heaviest(gains: list[float], since: int) -> tuple[int, int]:
+    """The stretch of not too many neighbours with the greatest sum; all of them where none gains."""
+    best, chosen = 0.0, (since, since + len(gains))
+    start, total = 0, 0.0
+    for place, gain in enumerate(gains):
+        if total <= 0 or place - start >= STRETCH:
+            start, total = place, 0.0
+        total += gain
+        if total > best:
+            best, chosen = total, (since + start, since + place + 1)
+    return chosen
