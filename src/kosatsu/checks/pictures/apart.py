@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 from kosatsu.checks.pictures import readers
 from kosatsu.checks.pictures.seen import Seen, of_values
 
 SECONDS = 30.0
-CHILD = (sys.executable, "-I", "-m", "kosatsu.checks.pictures.child")
+CHILD = (sys.executable, "-P", "-s", "-m", "kosatsu.checks.pictures.child")
+OURS = str(Path(__file__).parents[3])
 _one_at_a_time = threading.Lock()
 
 
@@ -35,7 +37,7 @@ def see(original: bytes, *, seconds: float = SECONDS, waiting: float = 0.0) -> S
 
 
 def _ask(original: bytes, seconds: float) -> bytes:
-    plain = {"PATH": os.defpath + ":/usr/local/bin:/opt/homebrew/bin", "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
+    plain = {"PATH": os.defpath + ":/usr/local/bin:/opt/homebrew/bin", "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PYTHONPATH": OURS}
     with subprocess.Popen(  # noqa: S603  # no shell, fixed words
         CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=plain, start_new_session=True
     ) as child:
