@@ -86,7 +86,11 @@ class SilenceForm(forms.Form):
     """One thing that is left alone."""
 
     kind = forms.ChoiceField(label="種類", choices=list(list_words.KINDS.items()))
-    what = forms.CharField(label="語か、規則の名前", max_length=80)
+    what = forms.CharField(
+        label="語か、規則の名前",
+        help_text="この語のところは、どの文でも指摘されなくなります。祭りの名前なら「馬鹿野郎祭」のように、長く書いてください。",
+        max_length=80,
+    )
     reason = forms.CharField(label="指摘しない理由", max_length=LONGEST_SAID)
 
     def line(self) -> str:
