@@ -126,6 +126,18 @@ def test_pressed_twice_it_is_asked_once_and_other_words_are_asked_anew(asked: Or
     assert len(asked.asked) == 2
 
 
+def test_no_more_than_a_few_wait_for_the_model_at_once(asked: Oracle) -> None:
+    post_id = board.drafted(board.account())
+    for _ in range(second_opinions.AT_ONCE):
+        second_opinions.ASKING.acquire()
+    try:
+        assert ask(post_id) == Asked(0, "busy")
+    finally:
+        for _ in range(second_opinions.AT_ONCE):
+            second_opinions.ASKING.release()
+    assert (asked.drafts, ask(post_id)) == ([], Asked(0))
+
+
 def test_only_the_drafter_asks_and_only_while_writing(asked: Oracle) -> None:
     post_id = board.drafted(board.account())
     with pytest.raises((Refused, Forbidden, NotFound)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import BoundedSemaphore
 from time import monotonic
 from urllib.parse import urlsplit
 
@@ -36,6 +37,8 @@ from kosatsu.second_opinions import actions, queries
 from kosatsu.second_opinions.models import PLACE_OF_KEY
 from kosatsu.second_opinions.rules import CLASSES
 
+AT_ONCE = 2  # of the threads that serve the desk in one process; the others stay for everybody else
+ASKING = BoundedSemaphore(AT_ONCE)
 WRITTEN = frozenset({PostState.DRAFT, PostState.RETURNED, PostState.RECALLED})
 
 
@@ -86,6 +89,15 @@ def ask(post_id: int, *, by: Actor, at: datetime) -> Asked:
     acting = require(by, Permission.POST_DRAFT, unit_id=post.unit_id, at=at)
     refuse_if([] if post.drafter_id == by.person() else [Finding("post.other_drafter", PRODUCT_LAW_1)])
     refuse_if([] if post.state in WRITTEN else [Finding("opinion.under_way", PRODUCT_LAW_4)])
+    if not ASKING.acquire(blocking=False):
+        return Asked(0, "busy")
+    try:
+        return _ask_about(post, how, by=acting, at=at)
+    finally:
+        ASKING.release()
+
+
+def _ask_about(post: Post, how: Way, *, by: Actor, at: datetime) -> Asked:
     ends, count = monotonic() + how.seconds, 0
     for text in dict.fromkeys(delivery.text for delivery in posts.deliveries(post.pk)):
         known = queries.given(post.pk, text, how.model)
@@ -95,7 +107,7 @@ def ask(post_id: int, *, by: Actor, at: datetime) -> Asked:
         answer = _answer(how, text, in_japan(at).date(), within=ends - monotonic())
         if isinstance(answer, str):
             return Asked(count, answer)
-        count += _keep(post, text, answer, how.model, by=acting, at=at)
+        count += _keep(post, text, answer, how.model, by=by, at=at)
     return Asked(count)
 
 
