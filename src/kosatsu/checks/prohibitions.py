@@ -34,14 +34,17 @@ class Cited:
 
 
 def items_of(text: str) -> tuple[Prohibition, ...]:
-    """The items of a policy's text, one a bullet; one a line where it has no bullets. What stands before the first bullet is no item."""
+    """The items of a policy's text, one a bullet with the lines indented below it; one a line where it has no bullets.
+
+    What stands before the first bullet, or after one without being indented, is no item.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     bulleted = any(_BULLET.match(line) for line in lines)
     found: list[str] = []
     for line in lines:
         if not bulleted or _BULLET.match(line):
             found.append(_BULLET.sub("", line, count=1).strip() if bulleted else line.strip())
-        elif found:
+        elif found and line[0].isspace():
             found[-1] += line.strip()
     return tuple(Prohibition(number, item, classes_of(item)) for number, item in enumerate(found, 1))
 
