@@ -37,9 +37,16 @@ def against_likeness(draft: Draft, said: Set[str]) -> list[Finding]:
 
 def _found(draft: Draft, said: Set[str]) -> Iterator[Finding]:
     for name in draft.likeness.marked:
-        if name not in said:
+        if name not in said and name in _marked_as_written(draft):
             place = learned().stretch(draft.worded, draft.kind, name, draft.likeness.window)
             start, end = draft.reading.span(*place)
             text = draft.text[start:end]
             params = {"rule": CODE_OF[name], "version": learned().version, "text": shown(text)}
             yield Finding(CODE_OF[name], CLAUSES[name], Level.WARN, params, name, start, end, text)
+
+
+def _marked_as_written(draft: Draft) -> Set[str]:
+    """The classes the text is like as it is written: what the city leaves alone adds none by being left out."""
+    if draft.worded is draft.reading:
+        return set(draft.likeness.marked)
+    return set(learned().likenesses([draft.reading], draft.kind)[0].marked)

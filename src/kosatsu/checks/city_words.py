@@ -18,14 +18,18 @@ MOST_FOUND = 50
 
 @enforces(GROUND)
 def against_citys_words(draft: Draft) -> list[Finding]:
-    """Where the city's own words and rules speak; that a later list could not be used is said on every text."""
-    lists = draft.city.lists
-    fallen = [Finding("check.lists_fallen", PRODUCT_LAW_4, Level.WARN, {"since": lists.fallen}, "check")] if lists.fallen else []
-    if not lists.digest:
-        return fallen
-    ready = compiled(lists)
-    found = list(islice(_words(draft, ready), MOST_FOUND))
-    return fallen + found + (against_wording(draft, ready.book) if ready.book else [])
+    """Where the city's own words and rules speak."""
+    if not draft.city.lists.digest:
+        return []
+    ready = compiled(draft.city.lists)
+    return list(islice(_words(draft, ready), MOST_FOUND)) + (against_wording(draft, ready.book) if ready.book else [])
+
+
+@enforces(PRODUCT_LAW_4)
+def against_fallen_lists(draft: Draft) -> list[Finding]:
+    """That a later list of the city could not be used is said on every text it should have checked."""
+    fallen = draft.city.lists.fallen
+    return [Finding("check.lists_fallen", PRODUCT_LAW_4, Level.WARN, {"since": fallen}, "check")] if fallen else []
 
 
 def _words(draft: Draft, ready: Compiled) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from kosatsu.checks.alike import against_likeness
 from kosatsu.checks.alt_texts import against_wordless_pictures
-from kosatsu.checks.city_words import against_citys_words
+from kosatsu.checks.city_words import against_citys_words, against_fallen_lists
 from kosatsu.checks.closed_days import against_closed_days
 from kosatsu.checks.contacts import against_missing_contact
 from kosatsu.checks.drafts import Draft as Draft
@@ -41,7 +41,14 @@ from kosatsu.kernel.grounds import PRODUCT_LAW_4
 
 Check = Callable[[Draft], list[Finding]]
 
-FOR_ALL: tuple[Check, ...] = (against_shorteners, against_personal_numbers, against_harmful_links, against_floods, against_citys_words)
+FOR_ALL: tuple[Check, ...] = (
+    against_shorteners,
+    against_personal_numbers,
+    against_harmful_links,
+    against_floods,
+    against_citys_words,
+    against_fallen_lists,
+)
 FOR_DRAFTS: tuple[Check, ...] = (
     against_overlong,
     against_wrong_weekday,

@@ -36,6 +36,7 @@ NEVER_SILENT = ("urgent.", "length.", "text.", "alt.", "check.", "statement.", "
 ONLY_ONE_BY_ONE = frozenset(CODES)
 OF_CHECKS = (
     "wording.", "number.", "link.", "flood.", "date.", "hour.", "sum.", "telephone.", "drill.", "contact.", "legibility.", "letter.",
+    "likeness.",
 )  # fmt: skip
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 _KANJI = re.compile(r"[一-龯々]")
@@ -139,6 +140,8 @@ def _off(name: str) -> str:
         return "ガイドライン4(8)の一つの分類をまるごと止めることはできません。規則を一つずつ書いてください"
     if name in {rule.id for rule in own_book().rules} or (name in wordings() and name.startswith(OF_CHECKS)):
         return ""
+    if name in wordings():
+        return "この点検は止められません"
     return "そのような規則も指摘もありません。指摘に添えられた規則の名前を書いてください"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from kosatsu.checks import engine
@@ -13,22 +14,30 @@ from kosatsu.checks.drafts import Draft
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.wording import say
 
+BATCH = 200
 WORDS = (("newly", "+"), ("no_longer", "-"))
 
 
 def compared(items: Iterable[tuple[Any, Draft | str]], city: City, *, human: bool, as_values: Callable[[Finding], Any]) -> Iterator[Any]:
     """For every item in which the two differ what only one of them says, for every bad one why, and the counts at the end: values for
     programs, words for people. An item is its id with the text to check as it was compared with, or why there is none."""
-    tally = Tally()
-    for name, given in items:
-        if isinstance(given, str):
-            yield f"{name}: {given}\n" if human else {"id": name, "error": given}
-            continue
-        found = difference(engine.run(replace(given, city=city)), engine.run(given))
-        tally.count(found)
-        if found:
-            yield _for_people(name, found) if human else {"id": name, **_values(found, as_values)}
+    tally, rest = Tally(), iter(items)
+    while batch := list(islice(rest, BATCH)):
+        differences = iter(_differences([given for _, given in batch if isinstance(given, Draft)], city))
+        for name, given in batch:
+            if isinstance(given, str):
+                yield f"{name}: {given}\n" if human else {"id": name, "error": given}
+                continue
+            found = next(differences)
+            tally.count(found)
+            if found:
+                yield _for_people(name, found) if human else {"id": name, **_values(found, as_values)}
     yield _in_words(tally.summary()) if human else {"summary": tally.summary()}
+
+
+def _differences(drafts: list[Draft], city: City) -> list[Difference]:
+    before, after = engine.run_all([replace(draft, city=city) for draft in drafts]), engine.run_all(drafts)
+    return [difference(old, new) for old, new in zip(before, after, strict=True)]
 
 
 def _values(found: Difference, as_values: Callable[[Finding], Any]) -> dict[str, Any]:

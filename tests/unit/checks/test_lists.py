@@ -13,6 +13,8 @@ from kosatsu.checks import alike, engine, list_faults, lists
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.list_faults import Fault, faults, weight
+from kosatsu.checks.pictures.judging import Pictured, against_pictures
+from kosatsu.checks.pictures.seen import Seen
 from kosatsu.checks.wordings import own_book
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
@@ -138,6 +140,16 @@ def test_the_citys_own_rules_speak_with_their_version_and_use_the_common_context
     assert codes("だらず祭のだらずどもの行列", rules=RULES) == []
 
 
+def test_the_words_in_a_picture_are_judged_by_the_citys_lists_too() -> None:
+    given = value(words=[word(level="stop")], silenced=[silence("馬鹿野郎祭")], hosts=["kanko.uenohara.example"])
+    city = City(hosts=("city.uenohara.example",), lists=lists.lists_of(given, SINCE))
+    seen = Seen(words="めいわく施設で馬鹿野郎祭", codes=("https://kanko.uenohara.example/",))
+    found = against_pictures(Draft("見学会", city=city), [Pictured(seen=seen)])
+    assert [(one.code, one.level, one.picture) for one in found if one.code.startswith(("wording.", "link."))] == [
+        ("wording.city_word", Level.WARN, 1)
+    ]
+
+
 def test_equal_lists_are_compiled_once_and_not_many_are_kept() -> None:
     lists.compiled.cache_clear()
     one, same = (lists.lists_of(value(rules=RULES), SINCE) for _ in range(2))
@@ -173,6 +185,7 @@ WRONG: list[tuple[dict[str, Any], str, int, str]] = [
     ({"silenced": [silence("urgent.life", "rule")]}, "silenced", 1, "止められません"),
     ({"silenced": [silence(URGENT_RULE, "rule")]}, "silenced", 1, "止められません"),
     ({"silenced": [silence("length.over", "rule")]}, "silenced", 1, "止められません"),
+    ({"silenced": [silence("election.words", "rule")]}, "silenced", 1, "止められません"),
     ({"silenced": [silence("check.broken", "rule")]}, "silenced", 1, "止められません"),
     ({"hosts": ["https://kanko.example/"]}, "hosts", 1, "ホスト名"),
     ({"hosts": ["example"]}, "hosts", 1, "ホスト名"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kosatsu.checks import engine
+from kosatsu.checks.city_words import against_citys_words
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.drills import against_drills
 from kosatsu.checks.elections import against_words_of_the_contest
@@ -24,6 +25,7 @@ from kosatsu.checks.pictures.seen import Seen
 from kosatsu.checks.plans import against_plans_before_their_day
 from kosatsu.checks.rulebook import Rulebook
 from kosatsu.checks.shorteners import against_shorteners
+from kosatsu.checks.silences import spoken
 from kosatsu.checks.sums import against_contradicting_sums
 from kosatsu.checks.telephones import against_nearly_the_citys
 from kosatsu.checks.weekdays import against_wrong_weekday
@@ -61,6 +63,7 @@ OF_WORDS: tuple[engine.Check, ...] = (
     against_words_of_the_contest,
     against_plans_before_their_day,
     against_embargoes,
+    against_citys_words,
 )
 OF_CODES: tuple[engine.Check, ...] = (against_shorteners, against_harmful_links, against_personal_numbers)
 FEWEST_WORDS = 20
@@ -112,7 +115,7 @@ def against_words(draft: Draft, words: str, book: Rulebook | None) -> list[Findi
     if not words:
         return []
     read = replace(draft, text=words, platform="", alts=())
-    judged = engine.judge(read, (*OF_WORDS, engine.by_book(book))) + _plates_in_two_rows(read)
+    judged = spoken(read, engine.judge(read, (*OF_WORDS, engine.by_book(book))) + _plates_in_two_rows(read))
     return [replace(one, level=Level.WARN if one.level in {Level.STOP, Level.IMPOSSIBLE} else one.level) for one in judged]
 
 
@@ -126,7 +129,8 @@ def _plates_in_two_rows(read: Draft) -> list[Finding]:
 def against_code(draft: Draft, code: str) -> list[Finding]:
     """A code leads where nobody sees it: it is shown in letters, and judged as a link in the text would be."""
     cited = code if len(code) <= LONGEST_CITED * 2 else code[: LONGEST_CITED * 2 - 1] + "…"
-    judged = engine.judge(replace(draft, text=code, platform="", alts=()), OF_CODES)
+    led = replace(draft, text=code, platform="", alts=())
+    judged = spoken(led, engine.judge(led, OF_CODES))
     return [Finding("picture.code", "4-8-6", Level.HINT, {"code": cited}, "link", text=cited), *judged]
 
 
