@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -163,6 +164,16 @@ def test_one_press_puts_a_report_into_the_draft() -> None:
     assert clerk.post(f"{path}silence/", fields)["Location"] == TRIAL
     assert [row["what"] for row in Revision.objects.get().value["silenced"]] == ["馬鹿野郎祭"]
     assert "一覧の案に入っています" in words(clerk.get("/desk/wrong-findings/"))
+
+
+@city
+def test_a_heap_of_lines_is_told_to_be_too_many_and_keeps_nobody_waiting() -> None:
+    clerk, began = browser(CLERK), time.process_time()
+    said = words(
+        press(clerk, "check", words="あ\n" * 600_000, silenced="い\n" * 600_000, hosts="u\n" * 600_000, rules="a.b = 1\n" * 50_000)
+    )
+    assert said.count("行を超えています") == 3 and "規則の2行目: TOML" in said
+    assert time.process_time() - began < 10
 
 
 VALUES = [

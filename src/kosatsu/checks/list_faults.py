@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import re2
+
 from kosatsu.checks.lists import CLAUSES, LEVELS, NOTHING, PHRASE, RULE, SOURCE, WORDING, Lists, compiled
 from kosatsu.checks.reading import read
 from kosatsu.checks.rulebook import MOST_WORDS, Rule, Rulebook, Unsound
@@ -41,6 +43,7 @@ OF_CHECKS = (
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 _KANJI = re.compile(r"[一-龯々]")
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_DEEP = re2.compile(r"""(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")  # takes the reader of TOML hours
 _BY_LINE = re.compile(r"at line (\d+)")
 _TOKENS = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:[a-z-]*:|P?<\w*>?|[a-z-]*(?=\))|[=!]))?|\)|\{~?(?P<name>[a-z][a-z_]*)\}|\{(?P<least>\d{1,6})(?:,(?P<most>\d{0,6}))?\}|.",
@@ -171,6 +174,9 @@ def _rules(text: Any) -> Iterator[Fault]:
         return
     if not text.strip():
         return
+    if _DEEP.search(text):
+        yield Fault("rules", 0, "名前を点で深くつなげた書き方(a.b.c.…)は使えません")
+        return
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -217,8 +223,10 @@ LISTS_OF_TEXTS = ("find", "unless", "hit", "miss", "whole")
 def _rule(rule: Mapping[str, Any], table: Mapping[str, Any]) -> str:
     """What is wrong with one rule's fields."""
     name = rule.get("id", "")
-    where = f"規則「{name}」" if isinstance(name, str) else "規則"
+    where = f"規則「{name[:LONGEST_WORD]}」" if isinstance(name, str) else "規則"
     category = rule.get("category", table.get("category"))
+    if isinstance(name, str) and len(name) > LONGEST_WORD:
+        return f"{where}: id は{LONGEST_WORD}文字までです"
     if not isinstance(name, str) or not isinstance(category, str) or category not in CLAUSES or category == WORDING:
         return (
             f"{where}: id と category(分類)を書いてください。category は {'・'.join(one for one in CLAUSES if one != WORDING)} のどれかです"

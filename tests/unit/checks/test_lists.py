@@ -213,6 +213,9 @@ WRONG: list[tuple[dict[str, Any], str, int, str]] = [
     ({"rules": "guard = [1]"}, "rules", 0, "表で"),
     ({"rules": "a = " + "[" * 100_000}, "rules", 0, "TOML"),
     ({"rules": "a = " + "9" * 100_000}, "rules", 0, "TOML"),
+    ({"rules": "[" + "a." * 490_000 + "a]"}, "rules", 0, "点で深く"),
+    ({"rules": "[" + '"a" . ' * 100_000 + "a]"}, "rules", 0, "点で深く"),
+    ({"rules": RULES.replace("city.slur", "city." + "a" * 900_000)}, "rules", 0, "60文字まで"),
     ({"rules": "あ" * 1_000_001}, "rules", 0, "1000000文字まで"),
     ({"rules": 5}, "rules", 0, "1000000文字まで"),
 ]

@@ -23,6 +23,8 @@ KINDS: Mapping[str, str] = {PHRASE: "語", RULE: "規則"}
 WORD_COLUMNS = ("word", "class", "level", "reason", "instead")
 SILENCE_COLUMNS = ("kind", "what", "reason")
 BETWEEN = "\t"
+MOST_LINES = 20_000
+TOO_MANY = f"{MOST_LINES}行を超えています"
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ def silenced_of(text: str) -> Lines:
     return _lines(text, "silenced", SILENCE_COLUMNS, {"kind": _by_name(KINDS, PHRASE)}, least=2)
 
 
-def hosts_of(text: str) -> Lines:
+def hosts_of(text: str, part: str) -> Lines:
     """Hosts, a line each."""
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(lines) > MOST_LINES:
+        return Lines((), (), (Fault(part, 0, TOO_MANY),))
     return Lines(tuple({"host": line} for _, line in lines), tuple(number for number, _ in lines))
 
 
@@ -73,6 +77,8 @@ def _by_name(names: Mapping[str, str], blank: str) -> Mapping[str, str]:
 
 def _lines(text: str, part: str, columns: Sequence[str], named: Mapping[str, Mapping[str, str]], *, least: int) -> Lines:
     rows, numbers, faults = [], [], []
+    if text.count("\n") > MOST_LINES:
+        return Lines((), (), (Fault(part, 0, TOO_MANY),))
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue

@@ -43,7 +43,7 @@ class ListsForm(forms.Form):
         """The list that the lines say, and what is wrong with them by part and line; of a form that is valid."""
         said = {name: text.replace("\r\n", "\n") for name, text in self.cleaned_data.items()}
         words, silenced = list_words.words_of(said["words"]), list_words.silenced_of(said["silenced"])
-        hosts = {part: list_words.hosts_of(said[part]) for part in ("hosts", "shorteners")}
+        hosts = {part: list_words.hosts_of(said[part], part) for part in ("hosts", "shorteners")}
         value = {
             "words": [dict(row) for row in words.rows],
             "silenced": [dict(row) for row in silenced.rows],
@@ -52,7 +52,8 @@ class ListsForm(forms.Form):
         }
         lines = {"words": words, "silenced": silenced, **hosts}
         found = [lines[fault.part].placed(fault) if fault.part in lines else fault for fault in faults(value)]
-        return value, sorted([*words.faults, *silenced.faults, *found], key=lambda fault: (tuple(NOTHING).index(fault.part), fault.line))
+        found += [fault for part in lines.values() for fault in part.faults]
+        return value, sorted(found, key=lambda fault: (tuple(NOTHING).index(fault.part), fault.line))
 
 
 def initial(value: Mapping[str, Any]) -> dict[str, str]:
