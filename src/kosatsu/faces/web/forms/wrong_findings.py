@@ -17,7 +17,7 @@ class ReportForm(forms.Form):
     post = forms.IntegerField(min_value=1, max_value=2**62, required=False, widget=forms.HiddenInput())
     code = forms.CharField(max_length=LONGEST_NAME, widget=forms.HiddenInput())
     rule = forms.CharField(max_length=LONGEST_NAME, required=False, widget=forms.HiddenInput())
-    text = forms.CharField(max_length=LONGEST_STRETCH * 20, required=False, strip=False, widget=forms.HiddenInput())
+    text = forms.CharField(max_length=LONGEST_STRETCH * 100, required=False, strip=False, widget=forms.HiddenInput())
     sentence = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput())
     reason = forms.CharField(
         label="誤りだと考える理由",
