@@ -8,7 +8,7 @@ TEST_DATA := .cache/test-data
 WORKERS ?= 2
 BENCH ?=
 
-.PHONY: help run setup pictures test e2e check fix docs bench
+.PHONY: learn help run setup pictures test e2e check fix docs bench
 help:
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -61,3 +61,8 @@ docs: $(READY) ## the papers that are written from the code: docs/states, docs/c
 
 bench: $(READY) ## figures as JSON lines; BENCH=name for one of them
 	@for file in bench/$(if $(BENCH),$(BENCH),*).py; do $(PY) $$file || exit 1; done
+
+learn: ## the weights of likeness, learned anew from learning/texts and tests/data in an environment of its own
+	python3 -m venv .cache/learn
+	.cache/learn/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/learn.txt
+	.cache/learn/bin/python learning/likeness.py learning/texts tests/data --unseen tests/data/checks_unseen_third.jsonl --out src/kosatsu/checks/likeness.npz

@@ -9,6 +9,7 @@ const rule = from("textlint-rule-ja-no-inappropriate-words");
 (async () => {
   const descriptor = new TextlintKernelDescriptor({
     rules: [{ ruleId: "ja-no-inappropriate-words", rule: rule.default ?? rule }],
+    filterRules: [],
     plugins: [{ pluginId: "text", plugin: plain.default ?? plain }],
   });
   const linter = createLinter({ descriptor });

@@ -11,6 +11,7 @@ import pytest
 from kosatsu.accounts import queries
 from kosatsu.accounts.states import AccountState, FilingState
 from kosatsu.approval import queries as cases
+from kosatsu.kernel.wording import wordings
 from kosatsu.policies import queries as policies
 from tests.faces.desk import browser, hidden, opening_values, picture, words
 from tests.world import OPENING_ORDER, TODAY, actor
@@ -127,13 +128,17 @@ def test_a_forged_token_names_no_picture() -> None:
     assert queries.filings().get().form["icon"] == ""
 
 
-@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"MZ\x90", picture()[:60]])
-def test_what_is_no_picture_is_refused_at_its_field(content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"<svg onload=alert(1)>", "upload.unreadable"), (b"MZ\x90", "upload.unreadable"), (picture()[:60], "image.broken")],
+    ids=["svg", "program", "cut off"],
+)
+def test_what_is_no_picture_is_refused_at_its_field(content: bytes, told: str) -> None:
     upload = io.BytesIO(content)
     upload.name = "icon.png"
     answer = browser("s044").post("/desk/filings/new/", {**opening_values(icon_file=upload), "save": "1"})
     assert answer.status_code == 422
-    assert "画像として読めません" in words(answer)
+    assert wordings()[told]["ja"] in words(answer)
 
 
 def test_a_returned_filing_comes_back_to_its_drafter_with_the_reason_and_goes_again() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from kosatsu.checks.drafts import Draft
-from kosatsu.checks.likeness import learned
+from kosatsu.checks.likeness import URGENT, learned
 from kosatsu.checks.lists import CLAUSES
 from kosatsu.checks.plans import without_published
 from kosatsu.checks.wordings import shown
@@ -25,7 +25,9 @@ CODE_OF = {
     "disruption": "likeness.disruption",
     "discredit": "likeness.discredit",
     "morals": "likeness.morals",
+    "urgent": "likeness.urgent",
 }
+CLAUSE_OF = {**CLAUSES, URGENT: "7-1-c"}
 CODES = tuple(CODE_OF.values())
 
 
@@ -42,7 +44,7 @@ def _found(draft: Draft, said: Set[str]) -> Iterator[Finding]:
             start, end = draft.reading.span(*place)
             text = draft.text[start:end]
             params = {"rule": CODE_OF[name], "version": learned().version, "text": shown(text)}
-            yield Finding(CODE_OF[name], CLAUSES[name], Level.WARN, params, name, start, end, text)
+            yield Finding(CODE_OF[name], CLAUSE_OF[name], Level.WARN, params, name, start, end, text)
 
 
 def _marked_as_written(draft: Draft) -> Set[str]:

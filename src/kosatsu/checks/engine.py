@@ -24,6 +24,7 @@ from kosatsu.checks.impossible_days import against_impossible_days
 from kosatsu.checks.legibility import against_illegible
 from kosatsu.checks.lengths import against_overlong
 from kosatsu.checks.letters import against_odd_letters
+from kosatsu.checks.likeness import URGENT
 from kosatsu.checks.links import against_harmful_links
 from kosatsu.checks.numbers import against_personal_numbers
 from kosatsu.checks.past_days import against_past_days
@@ -70,8 +71,6 @@ FOR_DRAFTS: tuple[Check, ...] = (
     against_embargoes,
 )
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
-
-URGENT = "urgent"
 
 logger = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """What a text is like: how much it resembles texts that people had labelled, told by the sequences of letters it is made of.
 
 The weights are learned (`learning/`, `make learn`) and only read here: sequences of one to three folded letters with one weight for each
-class of 4(8) and one for «anything at all», apart for drafts and for comments. A text is judged in windows of whole sentences, so that time
-grows with its length, and every judgement can be shown as the stretch of letters that weighed most.
+class of 4(8), one for «anything at all» and one for danger to life, apart for drafts and for comments. A text is judged in windows of whole
+sentences, so that time grows with its length, and every judgement can be shown as the stretch of letters that weighed most.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ CLASSES = (
     "discredit",
     "morals",
 )
+URGENT = "urgent"  # of a comment: somebody's life may be in danger
+OF_ALL = (*CLASSES, URGENT)
 KINDS = ("draft", "comment")
 WINDOW = 160  # letters judged together; those the weights were learned from are mostly shorter
 MOST_AT_ONCE = 60_000  # letters weighed at a time, so that memory does not grow with the number of texts
@@ -45,12 +47,13 @@ _DIGITS = str.maketrans("123456789", "000000000")  # which digit it is says noth
 _LINK = re.compile(r"https?://[!-~]+|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/[!-~]*")
 A_LINK, NOTHING = "〓", "\0"
 LEAST = 10  # letters; of less nothing can be said
+SUREST = 30.0  # no sum says more
 STRETCH = 24  # letters shown as the reason, at the most
 
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """How like flawed examples a text is: `likely` holds 0 to 1 for each of CLASSES, of the window of the text that is most like any;
+    """How like flawed examples a text is: `likely` holds 0 to 1 for each of OF_ALL, of the window of the text that is most like any;
     `window` where in the folded text that stands; `marked` the classes that are worth a look. Of a text of a few letters nothing can be
     said: it is unlike nothing, and nothing is marked."""
 
@@ -59,16 +62,16 @@ class Likeness:
     marked: tuple[str, ...]
 
     def of(self, name: str) -> float:
-        """How like the flawed examples of a class the text is; 1 for what is none of the classes, of which nothing was learned."""
-        return float(self.likely[CLASSES.index(name)]) if name in CLASSES else 1.0
+        """How like the flawed examples of a class the text is; 1 for what is none of them, of which nothing was learned."""
+        return float(self.likely[OF_ALL.index(name)]) if name in OF_ALL else 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Weights:
     """Learned weights as read from their file.
 
-    `keys` are sequences of letters packed into 63 bits, sorted; `weights[kind, sequence, class]` what one of them says, the last class
-    being «anything at all»; `sizes` what it adds to the size of a text, by whose root the sum is divided; `biases[kind, class]`;
+    `keys` are sequences of letters packed into 63 bits, sorted; `weights[kind, sequence, class]` what one of them says, after OF_ALL
+    the last being «anything at all»; `sizes` what it adds to the size of a text, by whose root the sum is divided; `biases[kind, class]`;
     `thresholds[kind, class]` from where on the product of both answers is worth a person's look.
     """
 
@@ -93,11 +96,13 @@ class Weights:
         letters = _codes(reading.folded[since:until])
         places = np.flatnonzero(letters > _NO_LETTER)
         letters, gain = letters[places], np.zeros(until - since)
-        number, place = CLASSES.index(name), KINDS.index(kind)
+        number, place = OF_ALL.index(name), KINDS.index(kind)
         for length in range(1, min(_LONGEST, len(letters)) + 1):
             rows = self._rows(_packed(letters, length))
             known = np.flatnonzero(rows >= 0)
-            each = (self.weights[place, rows[known], number] + self.weights[place, rows[known], -1]) / length
+            each = self.weights[place, rows[known], number] / length
+            if name != URGENT:
+                each += self.weights[place, rows[known], -1] / length
             for step in range(length):
                 np.add.at(gain, places[known + step], each)
         return _heaviest(gain.tolist(), since)
@@ -109,7 +114,7 @@ class Weights:
         owner = np.repeat(np.arange(len(windows)), [until - since + 1 for _, (since, until) in windows])[: max(1, len(joined))]
         letters = _codes(joined)
         owner, letters = owner[letters > _NO_LETTER], letters[letters > _NO_LETTER]
-        sums = np.zeros((len(windows), len(CLASSES) + 1), dtype=np.float32)
+        sums = np.zeros((len(windows), len(OF_ALL) + 1), dtype=np.float32)
         sizes = np.zeros(len(windows), dtype=np.float32)
         for length in range(1, _LONGEST + 1):
             if len(letters) < length:
@@ -121,11 +126,13 @@ class Weights:
                 first = np.flatnonzero(np.r_[True, whose[1:] != whose[:-1]])
                 sums[whose[first]] += np.add.reduceat(self.weights[kind, rows], first, axis=0)
                 sizes[whose[first]] += np.add.reduceat(self.sizes[rows], first)
-        answers = 1 / (1 + np.exp(-(sums / np.sqrt(np.maximum(sizes, 1e-6))[:, None] + self.biases[kind])))
-        likely = answers[:, :-1] * answers[:, -1:]
+        said = sums / np.sqrt(np.maximum(sizes, 1e-6))[:, None] + self.biases[kind]
+        answers = 1 / (1 + np.exp(-np.clip(said, -SUREST, SUREST)))
+        likely = np.hstack([answers[:, :-2] * answers[:, -1:], answers[:, -2:-1]])
+        most = answers[:, -2:].max(1)
         best: dict[int, int] = {}
         for place, (number, _) in enumerate(windows):
-            if number not in best or answers[place, -1] > answers[best[number], -1]:
+            if number not in best or most[place] > most[best[number]]:
                 best[number] = place
         short = np.bincount(owner, minlength=len(windows)) < LEAST
         marked = ((likely >= self.thresholds[kind]) & ~short[:, None]).tolist()
@@ -167,7 +174,7 @@ def learned() -> Weights:
 
 
 def _names(marked: list[bool]) -> tuple[str, ...]:
-    return tuple(name for name, mark in zip(CLASSES, marked, strict=True) if mark) if any(marked) else ()
+    return tuple(name for name, mark in zip(OF_ALL, marked, strict=True) if mark) if any(marked) else ()
 
 
 def windows_of(reading: Reading) -> list[tuple[int, int]]:

@@ -34,7 +34,7 @@ MOST_RULES, MOST_PATTERNS, MOST_EXAMPLES, LONGEST_EXAMPLE = 300, 1000, 50, 300
 HEAVIEST = 200_000  # letters of a pattern, written out
 CLASS_WEIGHT = 8
 MOST_FAULTS = 50
-NEVER_SILENT = ("urgent.", "length.", "text.", "alt.", "check.", "statement.", "picture.")
+NEVER_SILENT = ("urgent.", "likeness.urgent", "length.", "text.", "alt.", "check.", "statement.", "picture.")
 ONLY_ONE_BY_ONE = frozenset(CODES)
 OF_CHECKS = (
     "wording.", "number.", "link.", "flood.", "date.", "hour.", "sum.", "telephone.", "drill.", "contact.", "legibility.", "letter.",

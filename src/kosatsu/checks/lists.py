@@ -31,7 +31,6 @@ LEVELS = (Level.HINT, Level.WARN, Level.STOP)
 RULE, PHRASE = "rule", "phrase"
 NOTHING: Mapping[str, Any] = {"words": [], "silenced": [], "hosts": [], "shorteners": [], "rules": ""}
 SOURCE = "city"
-URGENT = "urgent"  # somebody may be in danger: never left alone
 COVER = "〓"  # what stands in place of a phrase that is left alone
 KEPT_COMPILED = 3
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kosatsu.checks.drafts import Draft
-from kosatsu.checks.lists import URGENT, compiled
+from kosatsu.checks.likeness import URGENT
+from kosatsu.checks.lists import compiled
 from kosatsu.checks.shorteners import is_of
 from kosatsu.kernel.findings import Finding, Level
 

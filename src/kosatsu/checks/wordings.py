@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 from kosatsu.checks.drafts import Draft
-from kosatsu.checks.lists import URGENT
+from kosatsu.checks.likeness import CLASSES, URGENT
 from kosatsu.checks.rulebook import Hit, Rule, Rulebook, compile_book
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding, Level
@@ -28,6 +28,7 @@ CODE_OF = {
     "urgent": "urgent.life",
 }
 CODES = tuple(CODE_OF.values())
+NEVER_TEMPERED = frozenset({"secret"})  # marks of secrecy speak for themselves, in a picture too
 UNLIKE = 0.01  # a text less like a class than this is rarely of it, whatever words it holds: the product's own rules only advise then
 
 
@@ -72,7 +73,8 @@ def _hits(rules: Rulebook, draft: Draft) -> list[Hit]:
 
 
 def _level(draft: Draft, rule: Rule) -> Level:
-    if rule.level is Level.WARN and rule.source in _own_lists() and draft.likeness.of(rule.category) < UNLIKE:
+    tempered = rule.category in CLASSES and rule.category not in NEVER_TEMPERED and rule.source in _own_lists()
+    if rule.level is Level.WARN and tempered and draft.likeness.of(rule.category) < UNLIKE:
         return Level.HINT
     return rule.level
 

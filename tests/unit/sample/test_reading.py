@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kosatsu.accounts.states import ReplyMode, Verification
-from kosatsu.checks import engine
+from kosatsu.checks import alike, engine
 from kosatsu.kernel.calendars import JAPAN
 from kosatsu.people import csv_import
 from kosatsu.sample import reading
@@ -113,7 +113,7 @@ def test_a_moment_moves_by_whole_weeks() -> None:
 def test_what_is_pending_names_no_wrong_day(loaded_on: date) -> None:
     for post in pending(reading.read(loaded_on=loaded_on)):
         found = engine.run(engine.Draft(post.text, posted_on=post.planned_at.date()))
-        assert [(post.id, finding.code, finding.text) for finding in found] == []
+        assert [(post.id, finding.code, finding.text) for finding in found if finding.code not in alike.CODES] == []
 
 
 @pytest.mark.parametrize(

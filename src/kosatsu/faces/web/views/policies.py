@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kosatsu.checks.engine import URGENT
+from kosatsu.checks.likeness import URGENT
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.comments import CommentForm
 from kosatsu.flows import reading_comments, sharing_policies
