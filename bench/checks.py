@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -103,11 +102,13 @@ def growth() -> float:
 
 def run(command: list[str]) -> tuple[float, float]:
     """Seconds of wall clock and MiB at the most of a command whose output nobody keeps."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     since = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, env=HERE)
-    peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-    return time.perf_counter() - since, peak / 1024
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=HERE)
+    _, status, used = os.wait4(child.pid, 0)  # what this child used, not the greediest of all
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command)
+    return time.perf_counter() - since, used.ru_maxrss / 1024
 
 
 def bare_scan() -> float:

@@ -124,7 +124,7 @@ class Weights:
             whose, rows = owner[known], rows[known]
             if len(rows):
                 first = np.flatnonzero(np.r_[True, whose[1:] != whose[:-1]])
-                sums[whose[first]] += np.add.reduceat(self.weights[kind, rows], first, axis=0)
+                sums[whose[first]] += np.add.reduceat(self.weights[kind].take(rows, axis=0), first, axis=0)
                 sizes[whose[first]] += np.add.reduceat(self.sizes[rows], first)
         said = sums / np.sqrt(np.maximum(sizes, 1e-6))[:, None] + self.biases[kind]
         answers = 1 / (1 + np.exp(-np.clip(said, -SUREST, SUREST)))
@@ -202,12 +202,18 @@ def pack(sequence: str) -> int:
 
 def letters_of(folded: str) -> str:
     """The letters that count, one for each of the folded text: all digits alike, a link as one letter and NOTHING for the rest of it."""
-    plain = folded.translate(_DIGITS)
-    return _LINK.sub(lambda link: A_LINK + NOTHING * (len(link[0]) - 1), plain) if "." in plain else plain
+    return _without_links(folded).translate(_DIGITS)
+
+
+def _without_links(folded: str) -> str:
+    return _LINK.sub(lambda link: A_LINK + NOTHING * (len(link[0]) - 1), folded) if "." in folded else folded
 
 
 def _codes(folded: str) -> Numbers:
-    return np.frombuffer(letters_of(folded).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64) + np.uint64(1)
+    """The letters that count as numbers: as `letters_of`, but for the digits, which are made alike here in a tenth of the time."""
+    codes = np.frombuffer(_without_links(folded).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes[(codes > ord("0")) & (codes <= ord("9"))] = ord("0")
+    return codes + np.uint64(1)
 
 
 def _packed(letters: Numbers, length: int) -> Numbers:

@@ -24,6 +24,7 @@ _LONGER = re.compile(
 _SENTENCE_ENDS = re.compile(r"[。！!？?\n♪]+[」』）)\"”]*|(?<=[^\d.])\.(?=\s|$)")
 _BETWEEN = r"[\s　・.．,，、_*＊○●◯〇×☓✕♡♥★☆〜~\-ー/|]"
 _CJK = r"[ぁ-ゖァ-ヺ一-龯々]"
+_ALONE = re.compile(rf"{_BETWEEN}{_CJK}{_BETWEEN}")  # without it nothing is spread, and it is sooner looked for
 _SPREAD = re.compile(rf"{_CJK}(?:{_BETWEEN}{{1,2}}{_CJK}){{2,}}")
 
 
@@ -74,7 +75,7 @@ class Reading:
     @cached_property
     def drawn_together(self) -> Reading | None:
         """The same without what parts the letters of words (無 修 正, バ・カ); None where nothing is parted."""
-        spread = list(_SPREAD.finditer(self.folded))
+        spread = list(_SPREAD.finditer(self.folded)) if _ALONE.search(self.folded) else []
         if not spread:
             return None
         inside = {place for match in spread for place in range(match.start(), match.end()) if re.match(_BETWEEN, self.folded[place])}

@@ -105,18 +105,21 @@ class Rulebook:
         return AhoCorasick(self.words, matchkind=MatchKind.Standard, store_patterns=False)
 
     @cached_property
-    def _by_class(self) -> dict[int, tuple[tuple[Rule, int], ...]]:
-        """Word class → the rules and patterns that need it, each under the rarest class it needs: the one fewest others need."""
+    def _by_class(self) -> Mapping[Kind, dict[int, tuple[tuple[Rule, Any, frozenset[int]], ...]]]:
+        """For each kind of text: word class → the rules and patterns that need it, and all they need, each under the rarest class it needs:
+        the one fewest others need."""
         wanted: dict[int, int] = {}
         for rule in self.rules:
             for needs in rule.needs:
                 for number in needs:
                     wanted[number] = wanted.get(number, 0) + 1
-        found: dict[int, list[tuple[Rule, int]]] = {}
+        found: dict[Kind, dict[int, tuple[tuple[Rule, Any, frozenset[int]], ...]]] = {kind: {} for kind in KINDS["both"]}
         for rule in self.rules:
-            for place, needs in enumerate(rule.needs):
-                found.setdefault(min(needs, key=lambda number: (wanted[number], number)), []).append((rule, place))
-        return {number: tuple(tried) for number, tried in found.items()}
+            for pattern, needs in zip(rule.patterns, rule.needs, strict=True):
+                rarest = min(needs, key=lambda number: (wanted[number], number))
+                for kind in rule.kinds:
+                    found[kind][rarest] = (*found[kind].get(rarest, ()), (rule, pattern, needs))
+        return found
 
     def scan(self, reading: Reading, kind: Kind) -> list[Hit]:
         """Where the rules for this kind of text speak, each rule once a stretch, in the order of the text."""
@@ -131,13 +134,12 @@ class Rulebook:
         met = self._automaton.find_matches_as_indexes(reading.folded, overlapping=True)
         if not met:
             return
-        present: set[int] = set()
-        for match in met:
-            present.update(self.classes[match[0]])
-        for number in present:
-            for rule, place in self._by_class.get(number, ()):
-                if kind in rule.kinds and rule.needs[place] <= present:
-                    for start, end in self._found(rule, rule.patterns[place], reading):
+        present = {number for match in met for number in self.classes[match[0]]}
+        by_class = self._by_class[kind]
+        for number in present & by_class.keys():
+            for rule, pattern, needs in by_class[number]:
+                if needs <= present:
+                    for start, end in self._found(rule, pattern, reading):
                         if not rule.whole or self._stands(rule, reading, met, start, end):
                             yield Hit(rule, *reading.span(start, end))
 
