@@ -46,6 +46,7 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _DIGITS = str.maketrans("123456789", "000000000")  # which digit it is says nothing
 _LINK = re.compile(r"https?://[!-~]+|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/[!-~]*")
 A_LINK, NOTHING = "〓", "\0"
+BETWEEN = "\U0010ffff"  # stands between texts that are judged together, and in none that anything was learned from
 LEAST = 10  # letters; of less nothing can be said
 SUREST = 30.0  # no sum says more
 STRETCH = 24  # letters shown as the reason, at the most
@@ -110,7 +111,7 @@ class Weights:
     def _of_batch(self, batch: Sequence[tuple[int, Reading]], kind: int) -> list[Likeness]:
         windows = [(number, window) for number, reading in batch for window in windows_of(reading)]
         texts = dict(batch)
-        joined = "\n".join(texts[number].folded[since:until] for number, (since, until) in windows)
+        joined = BETWEEN.join(texts[number].folded[since:until] for number, (since, until) in windows)
         owner = np.repeat(np.arange(len(windows)), [until - since + 1 for _, (since, until) in windows])[: max(1, len(joined))]
         letters = _codes(joined)
         owner, letters = owner[letters > _NO_LETTER], letters[letters > _NO_LETTER]
