@@ -30,7 +30,9 @@ from kosatsu.checks.reading import read
 
 PARTS = 5
 STRICTNESS = 60.0  # how far a weight may go: the inverse of the penalty
-MOST_ALARMS = 0.01
+# One threshold for all classes: one a class suits the texts it is chosen by, and no others better.
+MOST_ALARMS = 0.013  # of the clean texts
+MOST_CRIES = 0.005  # of the texts that tell of no danger to life
 KEPT = 100_000  # sequences
 NEVER = 1.1  # a threshold that nothing reaches
 BANK = "P"  # how the ids of expressions that are no whole texts begin; they count less, and no threshold is chosen by them
@@ -113,8 +115,10 @@ class Learner:
         classes = len(CLASSES)
         for kind in range(2):
             these = whole & (self.kinds == kind)
-            chosen[kind, :classes] = _chosen(self.labels[these][:, :classes], likely[these][:, :classes])
-            chosen[kind, classes] = _rather_once_too_often(self.labels[these][:, classes], likely[these][:, classes])
+            labels, reached = self.labels[these], likely[these]
+            chosen[kind, :classes] = _lowest(reached[~labels[:, :classes].any(1)][:, :classes].max(1), MOST_ALARMS)
+            if labels[:, classes].any():
+                chosen[kind, classes] = _lowest(reached[~labels[:, classes]][:, classes], MOST_CRIES)
         return chosen, _report(self.labels[whole], likely[whole] >= chosen[self.kinds[whole]])
 
     def write(self, file: Path, thresholds: Any) -> None:
@@ -156,34 +160,9 @@ class Learner:
         return np.hstack([answers[:, :-2] * answers[:, -1:], answers[:, -2:-1]])
 
 
-def _chosen(labels: Any, likely: Any) -> Any:
-    """Thresholds class by class with the best mean F1 that mark no more clean texts than allowed."""
-    clean = ~labels.any(1)
-    steps = np.linspace(0.01, 0.95, 95)
-    used = labels.any(0)
-
-    def worth(chosen: Any) -> float:
-        marked = likely >= chosen
-        over = max(0.0, marked[clean].any(1).mean() - MOST_ALARMS)
-        return float(np.mean(_f1(labels[:, used], marked[:, used]))) - 20 * over
-
-    best = max((np.full(labels.shape[1], step) for step in steps), key=worth)
-    for _ in range(3):
-        for number in np.flatnonzero(used):
-            best = max((np.where(np.arange(len(best)) == number, step, best) for step in (*steps, best[number])), key=worth)
-    return np.where(used, best, NEVER)
-
-
-def _rather_once_too_often(labels: Any, likely: Any) -> float:
-    """The threshold of danger to life, with the best F2: a cry that is missed weighs four times a false one."""
-    if not labels.any():
-        return NEVER
-
-    def worth(step: float) -> float:
-        marked = likely >= step
-        return float(5 * (labels & marked).sum() / (4 * labels.sum() + marked.sum()))
-
-    return float(max(np.linspace(0.02, 0.95, 94), key=worth))
+def _lowest(likely: Any, most: float) -> float:
+    """The lowest threshold by which no more than this share is marked of texts that should not be; `likely` is the most each reaches."""
+    return float(min(step for step in (*np.linspace(0.02, 0.95, 187), NEVER) if (likely >= step).mean() <= most))
 
 
 def _f1(labels: Any, marked: Any) -> list[float]:
