@@ -25,8 +25,8 @@ from sklearn.model_selection import KFold
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from kosatsu.checks.likeness import CLASSES, KINDS, NOTHING, OF_ALL, letters_of, pack
-from kosatsu.checks.reading import read
+from kosatsu.checks.likeness import CLASSES, KINDS, NOTHING, OF_ALL, Weights, letters_of, pack, weights_of
+from kosatsu.checks.reading import Reading, read
 
 PARTS = 5
 STRICTNESS = 60.0  # how far a weight may go: the inverse of the penalty
@@ -37,7 +37,7 @@ KEPT = 100_000  # sequences
 NEVER = 1.1  # a threshold that nothing reaches
 BANK = "P"  # how the ids of expressions that are no whole texts begin; they count less, and no threshold is chosen by them
 BANK_COUNTS = 0.5
-VERSION = "1"
+VERSION = "2"
 
 
 def main(argv: Sequence[str]) -> None:
@@ -54,12 +54,13 @@ def main(argv: Sequence[str]) -> None:
     thresholds, told = learner.thresholds()
     sys.stdout.write(f"{len(texts)} texts, {learner.sequences} sequences; each part by the others: {told}\n")
     learner.learn(np.arange(len(learner.rows)))
+    found = learner.as_kept(thresholds)
     if unseen:
-        likely = learner.judge([text["text"] for text in unseen], [text["kind"] for text in unseen])
-        marked = likely >= thresholds[[KINDS.index(text["kind"]) for text in unseen]]
-        sys.stdout.write(f"unseen {len(unseen)}: {_report(_labels(unseen), marked)}\n")
+        kinds = np.array([KINDS.index(text["kind"]) for text in unseen])
+        likely = _likely(weights_of(found), [read(text["text"]) for text in unseen], kinds)
+        sys.stdout.write(f"unseen {len(unseen)}: {_report(_labels(unseen), likely >= thresholds[kinds])}\n")
     if asked.out:
-        learner.write(asked.out, thresholds)
+        np.savez_compressed(asked.out, **found)
 
 
 class Learner:
@@ -67,13 +68,15 @@ class Learner:
 
     def __init__(self, texts: list[dict[str, Any]]) -> None:
         self.rows = [{**text, "kind": kind} for text in texts for kind in (KINDS if text["kind"] == "both" else (text["kind"],))]
-        self.folded = [_letters(row["text"]) for row in self.rows]
+        self.readings = [read(row["text"]) for row in self.rows]
+        folded = [letters_of(reading.folded).replace(NOTHING, "") for reading in self.readings]
         self.labels = _labels(self.rows)
         self.kinds = np.array([KINDS.index(row["kind"]) for row in self.rows])
         self.whole = np.array([not str(row["id"]).startswith(BANK) for row in self.rows])
         self.counting = np.where(self.whole, 1.0, BANK_COUNTS)
-        self.vectors = CountVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, lowercase=False).fit(self.folded)
-        self.counts = self.vectors.transform(self.folded).astype(np.float64)
+        vectors = CountVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, lowercase=False)
+        self.counts = vectors.fit_transform(folded).astype(np.float64)
+        self.names = vectors.get_feature_names_out()
         met = np.asarray((self.counts > 0).sum(0)).ravel()
         self.rarity = np.log((1 + len(self.rows)) / (1 + met)) + 1
         self.met = met
@@ -97,49 +100,43 @@ class Learner:
                 self.weights[kind, :, number] = (found[:count] + found[count * (kind + 1) : count * (kind + 2)]) * self.rarity
                 self.biases[kind, number] = model.intercept_[0] + found[3 * count + kind]
 
-    def judge(self, texts: list[str], kinds: list[str]) -> Any:
-        """How likely each class is, as the product judges: likely of the class and of anything at all."""
-        return self._likely(self.vectors.transform([_letters(text) for text in texts]).astype(np.float64), [KINDS.index(k) for k in kinds])
-
     def thresholds(self) -> tuple[Any, str]:
-        """From where on to speak, chosen on every part as judged by the weights learned from the others."""
+        """From where on to speak, chosen on every part as the product judges it by the weights learned from the others."""
         likely = np.zeros(self.labels.shape)
-        owners = {}
+        owners: dict[str, int] = {}
         parts = np.array([owners.setdefault(row["text"], len(owners)) for row in self.rows])
         for rest, part in KFold(PARTS, shuffle=True, random_state=1).split(np.arange(len(owners))):
             self.learn(np.flatnonzero(np.isin(parts, rest)))
+            weights = weights_of(self.as_kept(np.full((2, len(OF_ALL)), NEVER)))
             inside = np.flatnonzero(np.isin(parts, part))
-            likely[inside] = self._likely(self.counts[inside], self.kinds[inside])
-        whole = self.whole
+            likely[inside] = _likely(weights, [self.readings[row] for row in inside], self.kinds[inside])
         chosen = np.full((2, len(OF_ALL)), NEVER)
         classes = len(CLASSES)
         for kind in range(2):
-            these = whole & (self.kinds == kind)
+            these = self.whole & (self.kinds == kind)
             labels, reached = self.labels[these], likely[these]
             chosen[kind, :classes] = _lowest(reached[~labels[:, :classes].any(1)][:, :classes].max(1), MOST_ALARMS)
             if labels[:, classes].any():
                 chosen[kind, classes] = _lowest(reached[~labels[:, classes]][:, classes], MOST_CRIES)
-        return chosen, _report(self.labels[whole], likely[whole] >= chosen[self.kinds[whole]])
+        return chosen, _report(self.labels[self.whole], likely[self.whole] >= chosen[self.kinds[self.whole]])
 
-    def write(self, file: Path, thresholds: Any) -> None:
-        """The file the product reads: the sequences that matter most, weights in steps of one 127th."""
+    def as_kept(self, thresholds: Any) -> dict[str, Any]:
+        """What the product's file holds: the sequences that matter most, their weights in steps of one 127th of the heaviest."""
         weighty = np.abs(self.weights).max((0, 2)) * np.sqrt(self.met)
         kept = np.argsort(-weighty)[:KEPT]
-        names = self.vectors.get_feature_names_out()
-        keys = np.array([pack(names[place]) for place in kept], dtype=np.uint64)
+        keys = np.array([pack(self.names[place]) for place in kept], dtype=np.uint64)
         order = np.argsort(keys)
         kept, keys = kept[order], keys[order]
         scale = float(np.abs(self.weights[:, kept]).max()) / 127
-        np.savez_compressed(
-            file,
-            keys=keys,
-            weights=np.round(self.weights[:, kept] / scale).astype(np.int8),
-            scale=np.float64(scale),
-            sizes=(self.rarity[kept] ** 2).astype(np.float32),
-            biases=self.biases.astype(np.float32),
-            thresholds=thresholds.astype(np.float32),
-            version=np.array(VERSION),
-        )
+        return {
+            "keys": keys,
+            "weights": np.round(self.weights[:, kept] / scale).astype(np.int8),
+            "scale": np.float64(scale),
+            "sizes": (self.rarity[kept] ** 2).astype(np.float32),
+            "biases": self.biases.astype(np.float32),
+            "thresholds": thresholds.astype(np.float32),
+            "version": np.array(VERSION),
+        }
 
     def _sized(self, counts: Any) -> Any:
         size = np.sqrt(np.maximum(1e-6, np.asarray((counts @ diags(self.rarity**2)).sum(1)).ravel()))
@@ -150,14 +147,15 @@ class Learner:
         which = csr_matrix(np.eye(2)[kinds])
         return hstack([sized, *own, which]).tocsr()
 
-    def _likely(self, counts: Any, kinds: Any) -> Any:
-        kinds = np.asarray(kinds)
-        size = np.sqrt(np.maximum(1e-6, np.asarray((counts @ diags(self.rarity**2)).sum(1)).ravel()))
-        sums = np.zeros((counts.shape[0], len(OF_ALL) + 1))
-        for kind in range(2):
-            sums[kinds == kind] = counts[kinds == kind] @ self.weights[kind] / size[kinds == kind, None] + self.biases[kind]
-        answers = 1 / (1 + np.exp(-np.clip(sums, -30, 30)))
-        return np.hstack([answers[:, :-2] * answers[:, -1:], answers[:, -2:-1]])
+
+def _likely(weights: Weights, readings: list[Reading], kinds: Any) -> Any:
+    """How likely each of OF_ALL is in each text, as the product judges; nothing of what is too short to be judged."""
+    likely = np.zeros((len(readings), len(OF_ALL)))
+    for kind, name in enumerate(KINDS):
+        these = np.flatnonzero(kinds == kind)
+        for place, found in zip(these, weights.likenesses([readings[place] for place in these], name), strict=True):
+            likely[place] = found.likely if found.likely.min() < 1 else 0
+    return likely
 
 
 def _lowest(likely: Any, most: float) -> float:
@@ -179,10 +177,6 @@ def _report(labels: Any, marked: Any) -> str:
     heard, cries = marked[:, count], labels[:, count]
     urgent = f"; urgent: {heard[cries].mean():.2f} heard, {heard[~cries].mean():.3f} in vain" if cries.any() else ""
     return f"mean F1 {np.mean(list(scores.values())):.3f}, clean marked {marked[clean][:, :count].any(1).mean():.3f} ({each}){urgent}"
-
-
-def _letters(text: str) -> str:
-    return letters_of(read(text).folded).replace(NOTHING, "")
 
 
 def _labels(texts: Iterable[dict[str, Any]]) -> Any:

@@ -80,8 +80,9 @@ def run(draft: Draft, book: Rulebook | None = None) -> list[Finding]:
 
     `book` are other rules than the product's own.
     """
-    found = judge(draft, (*CHECKS[draft.kind], by_book(book)))
-    return spoken(draft, in_order([*found, *judge(draft, (beyond(found),))]))
+    found = _found(draft, (*CHECKS[draft.kind], by_book(book)))
+    found += _found(draft, (beyond(found),))
+    return spoken(draft, in_order(found))
 
 
 def run_all(drafts: Sequence[Draft], book: Rulebook | None = None) -> list[list[Finding]]:
@@ -113,7 +114,11 @@ def beyond(found: Sequence[Finding]) -> Check:
 
 
 def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
-    """What these checks find. One that breaks down stops nobody's finding but says so itself: a person looks in its place."""
+    """What these checks find, in order. One that breaks down stops nobody's finding but says so itself: a person looks in its place."""
+    return in_order(_found(draft, checks))
+
+
+def _found(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
     found: list[Finding] = []
     for check in checks:
         try:
@@ -121,7 +126,7 @@ def judge(draft: Draft, checks: tuple[Check, ...]) -> list[Finding]:
         except Exception as error:  # noqa: BLE001  # what it says may quote the text, which no log keeps
             _say_broken(check.__name__, error)
             found.append(Finding("check.broken", PRODUCT_LAW_4, params={"check": check.__name__}, category="check"))
-    return in_order(found)
+    return found
 
 
 def in_order(found: Sequence[Finding]) -> list[Finding]:

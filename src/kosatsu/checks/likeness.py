@@ -2,13 +2,14 @@
 
 The weights are learned (`learning/`, `make learn`) and only read here: sequences of one to three folded letters with one weight for each
 class of 4(8), one for «anything at all» and one for danger to life, apart for drafts and for comments. A text is judged in windows of whole
-sentences, so that time grows with its length, and every judgement can be shown as the stretch of letters that weighed most.
+sentences, so that time grows with its length and a flawed sentence is not drowned by others; every judgement can be shown as the stretch
+of letters that weighed most.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -47,6 +48,7 @@ _DIGITS = str.maketrans("123456789", "000000000")  # which digit it is says noth
 _LINK = re.compile(r"https?://[!-~]+|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/[!-~]*")
 A_LINK, NOTHING = "〓", "\0"
 BETWEEN = "\U0010ffff"  # stands between texts that are judged together, and in none that anything was learned from
+_END = np.uint64(ord(BETWEEN) + 1)
 LEAST = 10  # letters; of less nothing can be said
 SUREST = 30.0  # no sum says more
 STRETCH = 24  # letters shown as the reason, at the most
@@ -54,17 +56,19 @@ STRETCH = 24  # letters shown as the reason, at the most
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """How like flawed examples a text is: `likely` holds 0 to 1 for each of OF_ALL, of the window of the text that is most like any;
-    `window` where in the folded text that stands; `marked` the classes that are worth a look. Of a text of a few letters nothing can be
-    said: it is unlike nothing, and nothing is marked."""
+    """How like flawed examples a text is: `likely` holds 0 to 1 for each of OF_ALL, the most that any of its windows reaches; `marked` the
+    classes that are worth a look. Of a text of a few letters nothing can be said: it is unlike nothing, and nothing is marked."""
 
     likely: Numbers
-    window: tuple[int, int]
     marked: tuple[str, ...]
 
     def of(self, name: str) -> float:
         """How like the flawed examples of a class the text is; 1 for what is none of them, of which nothing was learned."""
         return float(self.likely[OF_ALL.index(name)]) if name in OF_ALL else 1.0
+
+
+Piece = tuple[int, int]  # where a sentence of the folded text, or a part of an endless one, begins and ends
+Window = tuple[int, int]  # from which of its pieces to before which a text is judged together
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,19 +89,19 @@ class Weights:
     table: Numbers
 
     def likenesses(self, readings: Sequence[Reading], kind: str) -> list[Likeness]:
-        """One for each text, in order; of a long text the window most like any class."""
-        found: list[Likeness] = []
-        for batch in _batches(readings):
-            found += self._of_batch(batch, KINDS.index(kind))
-        return found
+        """One for each text, in order."""
+        return [found for batch in _batches(readings) for found in self._of_batch(batch, KINDS.index(kind))]
 
-    def stretch(self, reading: Reading, kind: str, name: str, window: tuple[int, int]) -> tuple[int, int]:
-        """Where in a window of the folded text the letters stand that weighed most for a class; the window where none did."""
-        since, until = window
+    def stretch(self, reading: Reading, kind: str, name: str) -> tuple[int, int]:
+        """Where in the folded text the letters stand that weighed most for a class, in the window that is most like it."""
+        number, place = OF_ALL.index(name), KINDS.index(kind)
+        pieces = pieces_of(reading)
+        windows = windows_of(pieces)
+        first, last = windows[int(self._judged([reading], [pieces], windows, place)[0][:, number].argmax())]
+        since, until = pieces[first][0], pieces[last - 1][1]
         letters = _codes(reading.folded[since:until])
         places = np.flatnonzero(letters > _NO_LETTER)
         letters, gain = letters[places], np.zeros(until - since)
-        number, place = OF_ALL.index(name), KINDS.index(kind)
         for length in range(1, min(_LONGEST, len(letters)) + 1):
             rows = self._rows(_packed(letters, length))
             known = np.flatnonzero(rows >= 0)
@@ -108,37 +112,52 @@ class Weights:
                 np.add.at(gain, places[known + step], each)
         return _heaviest(gain.tolist(), since)
 
-    def _of_batch(self, batch: Sequence[tuple[int, Reading]], kind: int) -> list[Likeness]:
-        windows = [(number, window) for number, reading in batch for window in windows_of(reading)]
-        texts = dict(batch)
-        joined = BETWEEN.join(texts[number].folded[since:until] for number, (since, until) in windows)
-        owner = np.repeat(np.arange(len(windows)), [until - since + 1 for _, (since, until) in windows])[: max(1, len(joined))]
-        letters = _codes(joined)
+    def _of_batch(self, readings: Sequence[Reading], kind: int) -> Iterator[Likeness]:
+        cut = [pieces_of(reading) for reading in readings]
+        windows: list[Window] = []
+        begins: list[int] = []
+        before = 0
+        for pieces in cut:
+            begins.append(len(windows))
+            windows += [(before + first, before + last) for first, last in windows_of(pieces)]
+            before += len(pieces)
+        likely, counts = self._judged(readings, cut, windows, kind)
+        most = np.maximum.reduceat(likely, begins, axis=0)
+        short = np.maximum.reduceat(counts, begins) < LEAST
+        marked = ((most >= self.thresholds[kind]) & ~short[:, None]).tolist()
+        most[short] = 1
+        return (Likeness(one, _names(marks)) for one, marks in zip(most, marked, strict=True))
+
+    def _judged(
+        self, readings: Sequence[Reading], cut: Sequence[Sequence[Piece]], windows: Sequence[Window], kind: int
+    ) -> tuple[Numbers, Numbers]:
+        """How likely each of OF_ALL is in each window, 0 in one of too few letters, and of how many letters each is."""
+        letters = _codes("".join(reading.folded + BETWEEN for reading in readings))
+        lengths = [
+            until - since + (until == len(reading.folded)) for reading, pieces in zip(readings, cut, strict=True) for since, until in pieces
+        ]
+        owner = np.repeat(np.arange(len(lengths)), lengths)
         owner, letters = owner[letters > _NO_LETTER], letters[letters > _NO_LETTER]
-        sums = np.zeros((len(windows), len(OF_ALL) + 1), dtype=np.float32)
-        sizes = np.zeros(len(windows), dtype=np.float32)
-        for length in range(1, _LONGEST + 1):
-            if len(letters) < length:
-                break
+        sums = np.zeros((len(lengths) + 1, len(OF_ALL) + 1))
+        sizes = np.zeros(len(lengths) + 1)
+        for length in range(1, min(_LONGEST, len(letters)) + 1):
             rows = self._rows(_packed(letters, length))
             known = np.flatnonzero(rows >= 0)
             whose, rows = owner[known], rows[known]
             if len(rows):
                 first = np.flatnonzero(np.r_[True, whose[1:] != whose[:-1]])
-                sums[whose[first]] += np.add.reduceat(self.weights[kind].take(rows, axis=0), first, axis=0)
-                sizes[whose[first]] += np.add.reduceat(self.sizes[rows], first)
-        said = sums / np.sqrt(np.maximum(sizes, 1e-6))[:, None] + self.biases[kind]
+                sums[whose[first] + 1] += np.add.reduceat(self.weights[kind].take(rows, axis=0), first, axis=0)
+                sizes[whose[first] + 1] += np.add.reduceat(self.sizes[rows], first)
+        since, until = np.array(windows).T
+        total, size, count = (
+            passed[until] - passed[since]
+            for passed in (sums.cumsum(0), sizes.cumsum(), np.r_[0, np.bincount(owner[letters != _END], minlength=len(lengths))].cumsum())
+        )
+        said = total / np.sqrt(np.maximum(size, 1e-6))[:, None] + self.biases[kind]
         answers = 1 / (1 + np.exp(-np.clip(said, -SUREST, SUREST)))
         likely = np.hstack([answers[:, :-2] * answers[:, -1:], answers[:, -2:-1]])
-        most = answers[:, -2:].max(1)
-        best: dict[int, int] = {}
-        for place, (number, _) in enumerate(windows):
-            if number not in best or most[place] > most[best[number]]:
-                best[number] = place
-        short = np.bincount(owner, minlength=len(windows)) < LEAST
-        marked = ((likely >= self.thresholds[kind]) & ~short[:, None]).tolist()
-        likely[short] = 1
-        return [Likeness(likely[place], windows[place][1], _names(marked[place])) for place in (best[number] for number, _ in batch)]
+        likely[count < LEAST] = 0
+        return likely, count
 
     def _rows(self, packed: Numbers) -> Numbers:
         """The row of each packed sequence, -1 where it is unknown."""
@@ -161,36 +180,51 @@ class Weights:
 def learned() -> Weights:
     """The weights that come with the product."""
     with resources.files("kosatsu.checks").joinpath("likeness.npz").open("rb") as file, np.load(file, allow_pickle=False) as read:
-        keys = read["keys"]
-        scale = float(read["scale"])
-        return Weights(
-            keys,
-            read["weights"].astype(np.float32) * np.float32(scale),
-            read["sizes"],
-            read["biases"],
-            read["thresholds"],
-            str(read["version"]),
-            _table(keys),
-        )
+        return weights_of(read)
+
+
+def weights_of(read: Mapping[str, Numbers]) -> Weights:
+    """Weights as their file keeps them, in whole steps of a `scale`, made ready; ValueError where they are too many."""
+    weights = read["weights"].astype(np.float32) * np.float32(read["scale"])
+    keys = read["keys"]
+    return Weights(keys, weights, read["sizes"], read["biases"], read["thresholds"], str(read["version"]), _table(keys))
 
 
 def _names(marked: list[bool]) -> tuple[str, ...]:
     return tuple(name for name, mark in zip(OF_ALL, marked, strict=True) if mark) if any(marked) else ()
 
 
-def windows_of(reading: Reading) -> list[tuple[int, int]]:
-    """Stretches of whole sentences of the folded text, together all of it; a sentence longer than a window is cut."""
-    if len(reading.folded) <= WINDOW:
-        return [(0, len(reading.folded))]
-    found: list[tuple[int, int]] = []
+def pieces_of(reading: Reading) -> list[Piece]:
+    """The sentences of the folded text, together all of it; one longer than a window is cut."""
+    found: list[Piece] = []
     since = 0
     for end in reading.ends:
-        if found and end - found[-1][0] <= WINDOW:
-            found[-1] = (found[-1][0], end)
-        else:
-            found += [(place, min(place + WINDOW, end)) for place in range(since, end, WINDOW)]
+        found += [(place, min(place + WINDOW, end)) for place in range(since, end, WINDOW)] if end - since > WINDOW else [(since, end)]
         since = end
-    return found or [(0, 0)]
+    return found
+
+
+def windows_of(pieces: Sequence[Piece]) -> list[Window]:
+    """What is judged together: as many pieces as a window holds, one after the other, and any two neighbours, so that a flawed sentence is
+    not outweighed by harmless ones around it."""
+    if pieces[-1][1] <= WINDOW:
+        return _of_short(len(pieces))
+    groups: list[Window] = []
+    first = 0
+    for last in range(1, len(pieces) + 1):
+        if last == len(pieces) or pieces[last][1] - pieces[first][0] > WINDOW:
+            groups.append((first, last))
+            first = last
+    return list(dict.fromkeys([*groups, *_neighbours(len(pieces))]))
+
+
+@cache
+def _of_short(count: int) -> list[Window]:
+    return list(dict.fromkeys([(0, count), *_neighbours(count)]))
+
+
+def _neighbours(count: int) -> list[Window]:
+    return [(place, place + 2) for place in range(count - 1)]
 
 
 def pack(sequence: str) -> int:
@@ -246,11 +280,11 @@ def _table(keys: Numbers) -> Numbers:
     raise ValueError("the weights of likeness do not fit their table")
 
 
-def _batches(readings: Sequence[Reading]) -> Iterator[list[tuple[int, Reading]]]:
-    batch: list[tuple[int, Reading]] = []
+def _batches(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    batch: list[Reading] = []
     letters = 0
-    for number, reading in enumerate(readings):
-        batch.append((number, reading))
+    for reading in readings:
+        batch.append(reading)
         letters += len(reading.folded) + 1
         if letters >= MOST_AT_ONCE:
             yield batch

@@ -21,7 +21,8 @@ _LONGER = re.compile(
     + "]"
     "|[ｦ-ﾟ][ﾞﾟ]|[\u3099\u309a\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f\u2100-\u2fff\u00bc-\u00be]"
 )
-_SENTENCE_ENDS = re.compile(r"[。！!？?\n♪]+[」』）)\"”]*|(?<=[^\d.])\.(?=\s|$)")
+_PLAIN_ENDS = re.compile(r"[。！!？?\n♪]+[」』）)\"”]*")
+_SENTENCE_ENDS = re.compile(_PLAIN_ENDS.pattern + r"|(?<=[^\d.])\.(?=\s|$)")
 _BETWEEN = r"[\s　・.．,，、_*＊○●◯〇×☓✕♡♥★☆〜~\-ー/|]"
 _CJK = r"[ぁ-ゖァ-ヺ一-龯々]"
 _ALONE = re.compile(rf"{_BETWEEN}{_CJK}{_BETWEEN}")  # without it nothing is spread, and it is sooner looked for
@@ -64,7 +65,8 @@ class Reading:
     @cached_property
     def ends(self) -> Sequence[int]:
         """Where each sentence of the folded text ends."""
-        found = [match.end() for match in _SENTENCE_ENDS.finditer(self.folded)]
+        ends = _SENTENCE_ENDS if "." in self.folded else _PLAIN_ENDS
+        found = [match.end() for match in ends.finditer(self.folded)]
         return found if found and found[-1] == len(self.folded) else [*found, len(self.folded)]
 
     def sentence(self, place: int) -> tuple[int, int]:

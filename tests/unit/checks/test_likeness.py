@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kosatsu.checks import alike, engine, likeness
+from kosatsu.checks import engine, likeness
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft, weigh
 from kosatsu.checks.reading import read
@@ -19,30 +19,46 @@ from kosatsu.kernel.wording import say
 
 UNSEEN = [json.loads(line) for line in (Path(__file__).parents[2] / "data" / "checks_unseen_third.jsonl").read_text("utf-8").splitlines()]
 TEXTS = [line["text"] for line in UNSEEN[:60]]
+HARMLESS = "図書館のおはなし会は土曜の十時からです。申し込みは要りません。駐車場は裏にあります。"
+KEPT_AMID = 0.8  # of what is marked in a text alone, among harmless sentences still
 SLUR = "あの国から来た連中は信用できないので、うちの地区には住まわせません。"
 
 
 @given(st.text(max_size=900))
 @settings(max_examples=200, deadline=None)
-def test_windows_together_are_the_whole_text_and_none_is_too_long(text: str) -> None:
-    windows = likeness.windows_of(read(text))
-    assert "".join(read(text).folded[since:until] for since, until in windows) == read(text).folded
-    assert all(until - since <= likeness.WINDOW for since, until in windows)
+def test_pieces_are_the_whole_text_and_every_one_is_judged(text: str) -> None:
+    reading = read(text)
+    pieces = likeness.pieces_of(reading)
+    assert "".join(reading.folded[since:until] for since, until in pieces) == reading.folded
+    assert all(until - since <= likeness.WINDOW for since, until in pieces)
+    windows = likeness.windows_of(pieces)
+    assert {place for first, last in windows for place in range(first, last)} == set(range(len(pieces)))
+    assert len(windows) == len(set(windows)) <= 2 * len(pieces)
+    assert all(last - first <= 2 or pieces[last - 1][1] - pieces[first][0] <= likeness.WINDOW for first, last in windows)
 
 
 def test_many_at_once_are_judged_as_each_alone() -> None:
-    texts = [*TEXTS, "", "a", "。" * 500, "長い話です。" * 90, SLUR * 9]
+    texts = [*TEXTS, "#月見祭の夜でした", "・対象は六十五歳以上の方です", "", "a", "。" * 500, "長い話です。" * 90, SLUR * 9]
     together = likeness.learned().likenesses([read(text) for text in texts], "comment")
     alone = [likeness.learned().likenesses([read(text)], "comment")[0] for text in texts]
     for one, other in zip(together, alone, strict=True):
         assert np.allclose(one.likely, other.likely, atol=1e-4)
-        assert (one.window, one.marked) == (other.window, other.marked)
+        assert one.marked == other.marked
 
 
 def test_a_flawed_sentence_at_the_end_of_a_long_text_is_found_where_it_stands() -> None:
-    text = "図書館のおはなし会は土曜の十時からです。申し込みは要りません。駐車場は裏にあります。" * 12 + SLUR
-    found = [finding for finding in engine.run(Draft(text)) if finding.category == "discrimination"]
-    assert found and all(finding.start >= len(text) - likeness.WINDOW for finding in found)
+    found = [one for one in engine.run(Draft(HARMLESS * 12 + SLUR)) if one.code == "likeness.discrimination"]
+    assert found and all(one.start >= len(HARMLESS) * 12 - likeness.WINDOW for one in found)
+
+
+def test_harmless_sentences_around_it_outweigh_no_flawed_text() -> None:
+    def marked(texts: list[str], kind: str) -> list[set[str]]:
+        return [set(one.marked) for one in likeness.learned().likenesses([read(text) for text in texts], kind)]
+
+    for kind in likeness.KINDS:
+        texts = [line["text"] for line in UNSEEN if line["labels"] and line["kind"] == kind]
+        alone, amid = marked(texts, kind), marked([f"{HARMLESS}{text}。{HARMLESS}" for text in texts], kind)
+        assert sum(len(one & other) for one, other in zip(alone, amid, strict=True)) >= KEPT_AMID * sum(map(len, alone))
 
 
 def test_which_digits_and_which_link_says_nothing() -> None:
@@ -67,9 +83,34 @@ def test_of_a_few_letters_nothing_is_said(text: str) -> None:
 
 
 def test_the_reason_is_a_stretch_of_the_text_and_cites_its_clause() -> None:
-    [found] = [one for one in engine.run(Draft(SLUR)) if one.code in alike.CODES and one.category == "discrimination"] or [None]
-    if found is not None:
-        assert found.text and found.text in SLUR and found.ground == "4-8-3" and found.text[:10] in say(found)
+    [found] = [one for one in engine.run(Draft(SLUR)) if one.code == "likeness.discrimination"]
+    assert SLUR[found.start : found.end] == found.text and 0 < len(found.text) <= likeness.STRETCH
+    assert (found.ground, found.category, found.level) == ("4-8-3", "discrimination", Level.WARN)
+    assert found.text in say(found)
+
+
+def test_where_a_rule_speaks_the_likeness_is_not_said_again() -> None:
+    draft = Draft("障害のある方は、周りの迷惑になりますので、今年の夏祭りへの参加はご遠慮ください。")
+    assert "discrimination" in draft.likeness.marked
+    assert [one.code for one in engine.run(draft) if one.category == "discrimination"] == ["wording.discrimination"]
+
+
+def test_words_of_a_class_a_text_is_unlike_are_advice_and_marks_of_secrecy_are_not() -> None:
+    [insult] = [one for one in engine.run(tempered("この馬鹿野郎")) if one.category == "insult"]
+    assert insult.level is Level.HINT
+    secret = [
+        one.level
+        for one in engine.run(tempered("備品をネットで買うときは庶務のカードを使ってください、と部内連絡です"))
+        if one.category == "secret"
+    ]
+    assert secret and Level.WARN in secret
+
+
+def tempered(text: str) -> Draft:
+    """A text that is like nothing."""
+    draft = Draft(text, kind="comment")
+    vars(draft)["likeness"] = likeness.Likeness(np.zeros(len(likeness.OF_ALL)), ())
+    return draft
 
 
 def test_what_was_worked_out_for_many_is_not_worked_out_again() -> None:
