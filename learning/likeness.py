@@ -25,7 +25,7 @@ from sklearn.model_selection import KFold
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from kosatsu.checks.likeness import CLASSES, KINDS, NOTHING, OF_ALL, Weights, letters_of, pack, weights_of
+from kosatsu.checks.likeness import CLASSES, KINDS, NOTHING, OF_ALL, Weights, letters_of, pack, pieces_of, weights_of, windows_of
 from kosatsu.checks.reading import Reading, read
 
 PARTS = 5
@@ -57,8 +57,9 @@ def main(argv: Sequence[str]) -> None:
     found = learner.as_kept(thresholds)
     if unseen:
         kinds = np.array([KINDS.index(text["kind"]) for text in unseen])
-        likely = _likely(weights_of(found), [read(text["text"]) for text in unseen], kinds)
-        sys.stdout.write(f"unseen {len(unseen)}: {_report(_labels(unseen), likely >= thresholds[kinds])}\n")
+        readings = [read(text["text"]) for text in unseen]
+        marked = _likely(weights_of(found), readings, kinds) >= thresholds[kinds, _several(readings)]
+        sys.stdout.write(f"unseen {len(unseen)}: {_report(_labels(unseen), marked)}\n")
     if asked.out:
         np.savez_compressed(asked.out, **found)
 
@@ -107,18 +108,21 @@ class Learner:
         parts = np.array([owners.setdefault(row["text"], len(owners)) for row in self.rows])
         for rest, part in KFold(PARTS, shuffle=True, random_state=1).split(np.arange(len(owners))):
             self.learn(np.flatnonzero(np.isin(parts, rest)))
-            weights = weights_of(self.as_kept(np.full((2, len(OF_ALL)), NEVER)))
+            weights = weights_of(self.as_kept(np.full((2, 2, len(OF_ALL)), NEVER)))
             inside = np.flatnonzero(np.isin(parts, part))
             likely[inside] = _likely(weights, [self.readings[row] for row in inside], self.kinds[inside])
-        chosen = np.full((2, len(OF_ALL)), NEVER)
+        chosen = np.full((2, 2, len(OF_ALL)), NEVER)
         classes = len(CLASSES)
-        for kind in range(2):
-            these = self.whole & (self.kinds == kind)
+        several = _several(self.readings)
+        for kind, many in np.ndindex(2, 2):
+            these = self.whole & (self.kinds == kind) & (several == many)
             labels, reached = self.labels[these], likely[these]
-            chosen[kind, :classes] = _lowest(reached[~labels[:, :classes].any(1)][:, :classes].max(1), MOST_ALARMS)
-            if labels[:, classes].any():
-                chosen[kind, classes] = _lowest(reached[~labels[:, classes]][:, classes], MOST_CRIES)
-        return chosen, _report(self.labels[self.whole], likely[self.whole] >= chosen[self.kinds[self.whole]])
+            chosen[kind, many, :classes] = _lowest(reached[~labels[:, :classes].any(1)][:, :classes].max(1), MOST_ALARMS)
+            if self.labels[self.kinds == kind, classes].any():
+                chosen[kind, many, classes] = _lowest(reached[~labels[:, classes]][:, classes], MOST_CRIES)
+        chosen[:, 1] = chosen.max(1)  # long texts are few: by themselves they may seem to need less proof than short ones, and do not
+        marked = likely >= chosen[self.kinds, several]
+        return chosen, _report(self.labels[self.whole], marked[self.whole])
 
     def as_kept(self, thresholds: Any) -> dict[str, Any]:
         """What the product's file holds: the sequences that matter most, their weights in steps of one 127th of the heaviest."""
@@ -156,6 +160,11 @@ def _likely(weights: Weights, readings: list[Reading], kinds: Any) -> Any:
         for place, found in zip(these, weights.likenesses([readings[place] for place in these], name), strict=True):
             likely[place] = found.likely if found.likely.min() < 1 else 0
     return likely
+
+
+def _several(readings: list[Reading]) -> Any:
+    """1 for each text that is judged in more windows than one, else 0."""
+    return np.array([int(len(windows_of(pieces_of(reading))) > 1) for reading in readings])
 
 
 def _lowest(likely: Any, most: float) -> float:

@@ -12,9 +12,23 @@ from kosatsu.checks.wordings import shown
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding, Level
 
-CODE_OF = {name: f"likeness.{name}" for name in OF_ALL}
 CLAUSE_OF = {**CLAUSES, URGENT: "7-1-c"}
-CODES = tuple(CODE_OF.values())
+CODES = (
+    "likeness.illegal",
+    "likeness.insult",
+    "likeness.discrimination",
+    "likeness.unverified",
+    "likeness.harmful",
+    "likeness.obscene",
+    "likeness.secret",
+    "likeness.rights",
+    "likeness.deliberation",
+    "likeness.disruption",
+    "likeness.discredit",
+    "likeness.morals",
+    "likeness.urgent",
+)
+CODE_OF = dict(zip(OF_ALL, CODES, strict=True))
 
 
 @enforces(*(f"4-8-{number}" for number in range(1, 14)))

@@ -39,6 +39,7 @@ URGENT = "urgent"  # of a comment: somebody's life may be in danger
 OF_ALL = (*CLASSES, URGENT)
 KINDS = ("draft", "comment")
 WINDOW = 160  # letters judged together; those the weights were learned from are mostly shorter
+SHORT = 80  # letters of a text in which nothing is outweighed
 MOST_AT_ONCE = 60_000  # letters weighed at a time, so that memory does not grow with the number of texts
 _LETTERS, _LONGEST = 21, 3  # bits of a letter, letters of a sequence
 _SLOTS, _TRIES = 20, 8  # bits of the table, places looked at for one sequence
@@ -77,7 +78,8 @@ class Weights:
 
     `keys` are sequences of letters packed into 63 bits, sorted; `weights[kind, sequence, class]` what one of them says, after OF_ALL
     the last being «anything at all»; `sizes` what it adds to the size of a text, by whose root the sum is divided; `biases[kind, class]`;
-    `thresholds[kind, class]` from where on the product of both answers is worth a person's look.
+    `thresholds[kind, several, class]` from where on the product of both answers is worth a person's look, higher where a text is judged
+    in several windows, of which any may err.
     """
 
     keys: Numbers
@@ -124,7 +126,8 @@ class Weights:
         likely, counts = self._judged(readings, cut, windows, kind)
         most = np.maximum.reduceat(likely, begins, axis=0)
         short = np.maximum.reduceat(counts, begins) < LEAST
-        marked = ((most >= self.thresholds[kind]) & ~short[:, None]).tolist()
+        several = (np.diff([*begins, len(windows)]) > 1).astype(int)
+        marked = ((most >= self.thresholds[kind, several]) & ~short[:, None]).tolist()
         most[short] = 1
         return (Likeness(one, _names(marks)) for one, marks in zip(most, marked, strict=True))
 
@@ -195,7 +198,9 @@ def _names(marked: list[bool]) -> tuple[str, ...]:
 
 
 def pieces_of(reading: Reading) -> list[Piece]:
-    """The sentences of the folded text, together all of it; one longer than a window is cut."""
+    """The sentences of the folded text, together all of it; one longer than a window is cut, and a short text is one piece."""
+    if len(reading.folded) <= SHORT:
+        return [(0, len(reading.folded))]
     found: list[Piece] = []
     since = 0
     for end in reading.ends:

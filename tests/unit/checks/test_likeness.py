@@ -20,7 +20,7 @@ from kosatsu.kernel.wording import say
 UNSEEN = [json.loads(line) for line in (Path(__file__).parents[2] / "data" / "checks_unseen_third.jsonl").read_text("utf-8").splitlines()]
 TEXTS = [line["text"] for line in UNSEEN[:60]]
 HARMLESS = "図書館のおはなし会は土曜の十時からです。申し込みは要りません。駐車場は裏にあります。"
-KEPT_AMID = 0.8  # of what is marked in a text alone, among harmless sentences still
+KEPT_AMID = {"draft": 0.6, "comment": 0.9}  # of what is marked in a text alone, among harmless sentences still
 SLUR = "あの国から来た連中は信用できないので、うちの地区には住まわせません。"
 
 
@@ -58,7 +58,7 @@ def test_harmless_sentences_around_it_outweigh_no_flawed_text() -> None:
     for kind in likeness.KINDS:
         texts = [line["text"] for line in UNSEEN if line["labels"] and line["kind"] == kind]
         alone, amid = marked(texts, kind), marked([f"{HARMLESS}{text}。{HARMLESS}" for text in texts], kind)
-        assert sum(len(one & other) for one, other in zip(alone, amid, strict=True)) >= KEPT_AMID * sum(map(len, alone))
+        assert sum(len(one & other) for one, other in zip(alone, amid, strict=True)) >= KEPT_AMID[kind] * sum(map(len, alone))
 
 
 def test_which_digits_and_which_link_says_nothing() -> None:
@@ -131,5 +131,5 @@ def test_texts_nothing_was_learned_from_are_told_as_well_as_measured() -> None:
         both = sum((name in said) + (name in line["labels"]) for said, line in zip(told, UNSEEN, strict=True))
         scores.append(2 * right / both)
     clean = [said for said, line in zip(told, UNSEEN, strict=True) if not line["labels"]]
-    assert sum(scores) / len(scores) >= 0.74
-    assert sum(map(bool, clean)) / len(clean) <= 0.03
+    assert sum(scores) / len(scores) >= 0.78
+    assert sum(map(bool, clean)) / len(clean) <= 0.025
