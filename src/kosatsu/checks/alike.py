@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
+from kosatsu.checks.boundaries import whole_words
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.likeness import OF_ALL, URGENT, learned
 from kosatsu.checks.lists import CLAUSES
@@ -40,8 +41,8 @@ def against_likeness(draft: Draft, said: Set[str]) -> list[Finding]:
 def _found(draft: Draft, said: Set[str]) -> Iterator[Finding]:
     for name in _marked(draft):
         if name not in said:
-            place = learned().stretch(draft.worded, draft.kind, name)
-            start, end = draft.reading.span(*place)
+            folded = draft.worded.folded
+            start, end = draft.reading.span(*whole_words(folded, *learned().stretch(draft.worded, draft.kind, name)))
             text = draft.text[start:end]
             params = {"rule": CODE_OF[name], "version": learned().version, "text": shown(text)}
             yield Finding(CODE_OF[name], CLAUSE_OF[name], Level.WARN, params, name, start, end, text)

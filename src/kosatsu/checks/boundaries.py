@@ -26,6 +26,19 @@ def is_word(text: str, start: int, end: int) -> bool:
     return start in begins and end in ends
 
 
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch with the words whole in which it begins and ends."""
+    since = max(0, start - AROUND)
+    first, last = start, end
+    for token in _tokenizer().tokenize(text[since : end + AROUND]):
+        begins, ends = since + token.begin(), since + token.end()
+        if begins < start < ends:
+            first = begins
+        if begins < end < ends:
+            last = ends
+    return first, last
+
+
 def persons(text: str) -> list[tuple[int, int]]:
     """Where the analysis sees names of persons of two letters and more; names that stand side by side as one."""
     found: list[tuple[int, int]] = []

@@ -62,7 +62,7 @@ class Guard:
 @dataclass(frozen=True)
 class Rule:
     """One rule as compiled. `needs`: for each pattern, the numbers of the word classes it cannot do without; `whole`: those whose words
-    must be words where they stand."""
+    must be words where they stand; `sure`: its words say what they say whatever the rest of the text is like."""
 
     id: str
     category: str
@@ -73,6 +73,7 @@ class Rule:
     needs: tuple[frozenset[int], ...]
     guards: tuple[Guard, ...]
     whole: frozenset[int]
+    sure: bool
     hits: tuple[str, ...]
     misses: tuple[str, ...]
     source: str
@@ -271,6 +272,7 @@ def _rule(name: str, table: Mapping[str, Any], values: Mapping[str, Any], names:
         needs=tuple(needs for _, needs in patterns),
         guards=tuple(names.guards[guard] for guard in values.get("unless", [])),
         whole=_whole(where, values.get("whole", []), names),
+        sure=values.get("sure") is True,
         hits=tuple(values["hit"]),
         misses=tuple(values["miss"]),
         source=name,

@@ -73,7 +73,7 @@ def _hits(rules: Rulebook, draft: Draft) -> list[Hit]:
 
 
 def _level(draft: Draft, rule: Rule) -> Level:
-    tempered = rule.category in CLASSES and rule.category not in NEVER_TEMPERED and rule.source in _own_lists()
+    tempered = rule.category in CLASSES and rule.category not in NEVER_TEMPERED and rule.source in _own_lists() and not rule.sure
     if rule.level is Level.WARN and tempered and draft.likeness.of(rule.category) < UNLIKE:
         return Level.HINT
     return rule.level

@@ -63,6 +63,7 @@ def codes(text: str, posted_on: date = date(2026, 11, 25)) -> set[str]:
         ("number.mobile", "佐藤さん 090-0000-4126", "0554-00-1120"),
         ("number.bank_account", "月見信金 本町支店 普通 0042718", "本町支店は9時に開きます"),
         ("number.birth_date", "生年月日は昭和39年2月29日", "開館は昭和39年2月29日"),
+        ("number.birth_date", "受付 佐藤花子様 昭和30年4月2日生", "昭和30年4月2日生産の部品です"),
         ("number.plate", "山梨 500 あ 12-34 の車", "山梨の500円玉"),
         ("number.mail", "taro@mail.example へ", "koho@city.uenohara.example へ"),
         ("flood.phrase", "外壁塗装ならおまかせ!外壁塗装ならおまかせ!外壁塗装ならおまかせ!外壁塗装ならおまかせ!", "外壁塗装ならおまかせ!"),

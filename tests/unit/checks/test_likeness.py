@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kosatsu.checks import engine, likeness
+from kosatsu.checks import boundaries, engine, likeness
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft, weigh
 from kosatsu.checks.reading import read
@@ -21,6 +21,7 @@ UNSEEN = [json.loads(line) for line in (Path(__file__).parents[2] / "data" / "ch
 TEXTS = [line["text"] for line in UNSEEN[:60]]
 HARMLESS = "図書館のおはなし会は土曜の十時からです。申し込みは要りません。駐車場は裏にあります。"
 KEPT_AMID = {"draft": 0.6, "comment": 0.9}  # of what is marked in a text alone, among harmless sentences still
+LONGEST_WORD = 10  # letters of the words at both ends
 SLUR = "あの国から来た連中は信用できないので、うちの地区には住まわせません。"
 
 
@@ -84,7 +85,7 @@ def test_of_a_few_letters_nothing_is_said(text: str) -> None:
 
 def test_the_reason_is_a_stretch_of_the_text_and_cites_its_clause() -> None:
     [found] = [one for one in engine.run(Draft(SLUR)) if one.code == "likeness.discrimination"]
-    assert SLUR[found.start : found.end] == found.text and 0 < len(found.text) <= likeness.STRETCH
+    assert SLUR[found.start : found.end] == found.text and 0 < len(found.text) <= likeness.STRETCH + 2 * LONGEST_WORD
     assert (found.ground, found.category, found.level) == ("4-8-3", "discrimination", Level.WARN)
     assert found.text in say(found)
 
@@ -104,6 +105,15 @@ def test_words_of_a_class_a_text_is_unlike_are_advice_and_marks_of_secrecy_are_n
         if one.category == "secret"
     ]
     assert secret and Level.WARN in secret
+
+
+def test_words_that_leave_no_doubt_are_never_advice_only() -> None:
+    assert [one.level for one in engine.run(tempered("ｓｅｘしませんか ｌｉｎｅ交換")) if one.category == "obscene"] == [Level.WARN]
+
+
+def test_a_reason_begins_and_ends_with_a_word() -> None:
+    text = "今なら市のイベントに来ると抽選で現金10万円!当たるまで何度でも応募してね。"
+    assert boundaries.whole_words(text, text.index("るまで"), text.index("募してね")) == (text.index("当たる"), text.index("してね"))
 
 
 def tempered(text: str) -> Draft:
