@@ -44,7 +44,7 @@ class Plan:
 @dataclass(frozen=True)
 class City:
     """`hosts`: the official hosts, lower ones included; `telephones`: the city's own, digits only; `closed`: days off; `lists`: what the
-    city looks for itself and leaves alone."""
+    city looks for itself and leaves alone; `easy_reading`: whether it wants advice on how legible a text is."""
 
     hosts: tuple[str, ...] = ()
     telephones: frozenset[str] = field(default_factory=frozenset)
@@ -52,6 +52,7 @@ class City:
     contests: tuple[Contest, ...] = ()
     plans: tuple[Plan, ...] = ()
     lists: Lists = NONE
+    easy_reading: bool = True
 
 
 NOWHERE = City()

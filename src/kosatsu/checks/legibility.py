@@ -21,6 +21,7 @@ CODES = (
     "legibility.twice_denied",
     "legibility.plain_word",
 )
+GROUND = "bylaw:post.easy_reading"
 LONGEST_SENTENCE = 80
 MOST_PLAIN_WORDS = 5
 _SIGNS = re.compile(r"[★☆●○◎◇◆□■▽▼△▲※♪♡♥→←↑↓＊*=~〜!?#・]{4,}")
@@ -46,10 +47,10 @@ def _plain_pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(plain_words(), key=len, reverse=True)))
 
 
-@enforces("bylaw:alt_text")
+@enforces(GROUND)
 def against_illegible(draft: Draft) -> list[Finding]:
     """Advice only: short sentences, words rather than signs, plain words where there are any."""
-    return list(_found(draft))
+    return list(_found(draft)) if draft.city.easy_reading else []
 
 
 def _found(draft: Draft) -> Iterator[Finding]:
@@ -82,4 +83,4 @@ def _long_sentences(draft: Draft) -> Iterator[Finding]:
 
 
 def _hint(code: str, draft: Draft, start: int, end: int, params: dict[str, str | int]) -> Finding:
-    return Finding(code, "bylaw:alt_text", Level.HINT, params, "accessibility", start, end, draft.text[start:end])
+    return Finding(code, GROUND, Level.HINT, params, "accessibility", start, end, draft.text[start:end])

@@ -13,8 +13,8 @@ from kosatsu.kernel.calendars import parse_day
 
 HOSTS, CONTESTS = "city.official_hosts", "election.contests"
 STRICT_DAYS, SOFT_DAYS = "election.strict_days", "election.soft_days"
-PLANS = "plans.published"
-KEYS = (HOSTS, CONTESTS, STRICT_DAYS, SOFT_DAYS, PLANS)
+PLANS, EASY_READING = "plans.published", "post.easy_reading"
+KEYS = (HOSTS, CONTESTS, STRICT_DAYS, SOFT_DAYS, PLANS, EASY_READING)
 LISTED = re.compile(r"[、,，;；\n]+")
 HEADS = ("市長", "町長", "村長", "区長")
 ASSEMBLIES = ("市議会議員", "市議", "町議会議員", "町議", "村議会議員", "村議", "区議会議員", "区議")
@@ -41,6 +41,7 @@ def city_of(values: Mapping[str, Any], *, telephones: frozenset[str], closed: Co
         lists=lists,
         contests=tuple(_contest(row, strict, max(strict, soft)) for row in values.get(CONTESTS, ())),
         plans=tuple(_plan(row) for row in values.get(PLANS, ())),
+        easy_reading=values.get(EASY_READING, True),
     )
 
 

@@ -10,6 +10,7 @@ from kosatsu.checks import engine
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import Draft
 from kosatsu.checks.numbers import is_luhn, is_my_number
+from kosatsu.checks.settings import city_of
 from kosatsu.checks.telephones import is_near
 
 CITY = City(
@@ -72,6 +73,18 @@ def codes(text: str, posted_on: date = date(2026, 11, 25)) -> set[str]:
 def test_a_check_speaks_on_what_it_looks_for_and_not_beside_it(code: str, hit: str, miss: str) -> None:
     assert code in codes(hit)
     assert code not in codes(miss)
+
+
+def test_a_city_may_do_without_advice_on_legibility_but_is_told_of_letters_that_arrive_as_others() -> None:
+    text = "★★★★断水のお知らせ㈱\ue000"
+
+    def grounds(wanted: bool) -> set[tuple[str, str]]:
+        city = city_of({"post.easy_reading": wanted}, telephones=frozenset(), closed=frozenset())
+        return {(found.code, found.ground) for found in engine.run(Draft(text, city=city)) if found.category == "accessibility"}
+
+    assert grounds(False) == {("letter.private", "4-4")}
+    advice = ("legibility.signs", "legibility.plain_word", "letter.machine")
+    assert grounds(True) == {("letter.private", "4-4"), *((code, "bylaw:post.easy_reading") for code in advice)}
 
 
 def test_check_digits_are_those_of_the_ordinance_and_the_standard() -> None:
