@@ -27,7 +27,7 @@ MOST_PLAIN_WORDS = 5
 _SIGNS = re.compile(r"[★☆●○◎◇◆□■▽▼△▲※♪♡♥→←↑↓＊*=~〜!?#・]{4,}")
 _SLASHED = re.compile(r"(?<![\d/.\-])\d{1,2}/\d{1,2}(?![\d/.\-])(?=\(|から|まで|に|の|は|、|より|〜|~)")
 _CAPITALS = re.compile(r"(?<![A-Za-z/.\-])[A-Z]{5,}(?: [A-Z]{2,})*(?![A-Za-z])")
-_PICTURE = "[\U0001f300-\U0001faff\u2600-\u27bf]"
+_PICTURE = "[\U0001f300-\U0001faff\u2600-\u2604\u2607-\u2660\u2662-\u2664\u2666-\u2669\u266b-\u27bf]"  # ★☆♡♥♪ are signs
 _EMOJI = re.compile(rf"(?:{_PICTURE}\ufe0f?){{4,}}")
 _EMOJI_WORD = re.compile(rf"(?<=[のがをにはで])(?:{_PICTURE}\ufe0f?)(?=[をがにはでの])")
 _TWICE = re.compile(
