@@ -118,7 +118,7 @@ def test_plain_text_can_be_answered_for_programs(tmp_path: Path) -> None:
 def test_lines_can_be_answered_for_people() -> None:
     assert check(item(text="2月30日") + "{\n", "--format", "human")[1].splitlines() == [
         "a: [要理由] 1文字目 「2月30日」という日は暦にありません。日付を直してください。",
-        "JSONとして読めません / not JSON",
+        checking.NOT_JSON,
     ]
 
 

@@ -132,6 +132,8 @@ def test_a_file_of_comments_is_tried_and_shown_once() -> None:
     said = words(answer)
     assert "1件の文を点検し、1件で違いがありました。読めない行が1行" in said and "このだらず<b>" in said
     assert "<b>" not in answer.content.decode().replace("&lt;b&gt;", "")
+    unread = words(clerk.post(f"{TRIAL}file/", {"seen": seen, "file": SimpleUploadedFile("c.csv", b"a,b\n1,2\n")}))
+    assert "読める行が一行もありませんでした" in unread and "0件の文を点検し" not in unread
     assert clerk.post(f"{TRIAL}file/", {"seen": seen}).status_code == 422
     assert "このだらず" not in words(clerk.get(TRIAL)).replace("だらず 侮辱", "")
 

@@ -157,6 +157,15 @@ def test_a_reason_outlives_a_revision_while_its_finding_stands_and_falls_with_it
     assert "主催者の指定による" not in words(client.get(f"/desk/posts/{post_id}/submit/"))
 
 
+def test_an_old_page_of_a_post_that_has_gone_on_leads_to_where_it_is() -> None:
+    client = at_desk("s044")
+    post_id = written(client, board.account().pk)
+    assert client.post(f"/desk/posts/{post_id}/submit/", {"stated": "on", "road": "decision"}).status_code == 302
+    for page in ("submit", "edit"):
+        answer = client.get(f"/desk/posts/{post_id}/{page}/", follow=True)
+        assert answer.redirect_chain == [(f"/desk/posts/{post_id}/", 302)] and "いまは直せません" in words(answer)
+
+
 def test_the_statement_is_the_drafters_own_and_cannot_be_left_out() -> None:
     client, account = at_desk("s044"), board.account()
     post_id = written(client, account.pk)

@@ -25,6 +25,7 @@ LONGEST_LINE = 4_000_000
 AT_ONCE = 1 << 16  # bytes read, and so lines checked, together
 LONGEST_TEXT = 200_000
 TOO_LONG = f"1行が長すぎます({LONGEST_LINE}バイトまで) / the line is longer than {LONGEST_LINE} bytes"
+NOT_JSON = "JSONとして読めません。ふつうの文章は --kind draft か comment を付けて読ませてください / not JSON; plain text wants --kind"
 KINDS = ("draft", "comment")
 LEVELS_IN_WORDS = {Level.IMPOSSIBLE: "不可", Level.STOP: "要理由", Level.WARN: "要確認", Level.HINT: "参考"}
 
@@ -243,7 +244,7 @@ def _item(line: bytes, way: Way) -> Item:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise Unreadable("JSONとして読めません / not JSON") from error
+        raise Unreadable(NOT_JSON) from error
     if not isinstance(found, dict):
         raise Unreadable("JSONのオブジェクトではありません / not a JSON object")
     given = found.get("kind", way.kind)

@@ -76,6 +76,8 @@ def new(request: DeskRequest) -> HttpResponse:
 def edit(request: DeskRequest, post_id: int) -> HttpResponse:
     """Other words, pictures, accounts or time."""
     page = post_page.page(post_id, by=request.actor, at=request.at)
+    if request.method == "GET" and not page.may_edit:
+        return _no_more(request, page)
     choices = post_page.choices(by=request.actor, at=request.at)
     form = _post_form(request, choices) if request.method == "POST" else forms.PostForm(choices=choices, initial=_initial(page))
     found: Sequence[Finding] = ()
@@ -114,6 +116,12 @@ def from_medium(request: DeskRequest) -> HttpResponse:
     )
 
 
+def _no_more(request: DeskRequest, page: post_page.PostPage) -> HttpResponse:
+    """From an old page or a bookmark: where the post is now, rather than a form that can only be refused."""
+    messages.info(request, "この投稿は、いまは直せません。決裁に回した後か、書いた人がほかの人です。状態を確かめてください。")
+    return redirect(f"{LIST}{page.post_id}/")
+
+
 @require_safe
 @signed_in
 def show(request: DeskRequest, post_id: int) -> HttpResponse:
@@ -127,6 +135,8 @@ def show(request: DeskRequest, post_id: int) -> HttpResponse:
 def submit(request: DeskRequest, post_id: int) -> HttpResponse:
     """What the checks found, the one statement, and on: to the decision, or as exempt to a second person's look."""
     page = post_page.page(post_id, by=request.actor, at=request.at)
+    if request.method == "GET" and not page.may_edit:
+        return _no_more(request, page)
     reading_pictures.read_posts([page.post_id], by=request.actor, at=request.at)
     page = post_page.with_findings(page, posting.findings(page.post_id, at=request.at))
     stops = [one for one in page.checked if one.finding.level is Level.STOP]
