@@ -89,3 +89,11 @@ def test_a_file_with_a_fault_changes_nothing(content: bytes, codes: list[str]) -
         take_in(content)
     assert [finding.code for finding in refused.value.findings] == codes
     assert (Choice.objects.count(), Entry.objects.count()) == (0, before)
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize("content", ["a." * 300_000 + "a = 1", f'[[answer]]\nkey = "{DAYS}"\nvalue = {"9" * 5000}\n', "a = " + "[" * 9000])
+def test_a_file_that_would_bring_its_reader_to_fall_is_refused(content: str) -> None:
+    with pytest.raises(Refused) as refused:
+        take_in(content)
+    assert [finding.code for finding in refused.value.findings] == ["bylaws.file_unreadable"]

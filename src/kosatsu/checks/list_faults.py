@@ -6,18 +6,15 @@ Everything is bounded before it is compiled, so that a list that was written in 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import re2
 
 from kosatsu.checks.lists import CLAUSES, LEVELS, NOTHING, PHRASE, RULE, SOURCE, WORDING, Lists, compiled
 from kosatsu.checks.reading import read
 from kosatsu.checks.rulebook import MOST_WORDS, Rule, Rulebook, Unsound
 from kosatsu.checks.wordings import CODES, own_book
-from kosatsu.kernel import canonical
+from kosatsu.kernel import canonical, tables
 from kosatsu.kernel.wording import wordings
 
 PARTS: Mapping[str, str] = {
@@ -43,7 +40,6 @@ OF_CHECKS = (
 _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}")
 _KANJI = re.compile(r"[一-龯々]")
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_DEEP = re2.compile(r"""(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")  # takes the reader of TOML hours
 _BY_LINE = re.compile(r"at line (\d+)")
 _TOKENS = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:[a-z-]*:|P?<\w*>?|[a-z-]*(?=\))|[=!]))?|\)|\{~?(?P<name>[a-z][a-z_]*)\}|\{(?P<least>\d{1,6})(?:,(?P<most>\d{0,6}))?\}|.",
@@ -174,12 +170,12 @@ def _rules(text: Any) -> Iterator[Fault]:
         return
     if not text.strip():
         return
-    if _DEEP.search(text):
+    try:
+        table = tables.read(text)
+    except tables.TooDeep:
         yield Fault("rules", 0, "名前を点で深くつなげた書き方(a.b.c.…)は使えません")
         return
-    try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         place = _BY_LINE.search(str(error))
         line = int(place[1]) if place else (text.count("\n") + 1 if "end of document" in str(error) else 0)
         yield Fault("rules", line, f"TOMLとして読めません({str(error)[:200]})")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kosatsu.kernel import tables
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_3
 
@@ -59,8 +59,8 @@ def read(content: bytes) -> tuple[list[Answered], list[Finding]]:
     if len(content) > MOST_BYTES:
         return [], [Finding("bylaws.file_too_large", PRODUCT_LAW_3)]
     try:
-        said = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        said = tables.read(content.decode("utf-8-sig"))
+    except ValueError as error:
         return [], [Finding("bylaws.file_unreadable", PRODUCT_LAW_3, params={"why": str(error)[:200]})]
     rows = said.get("answer")
     if said.keys() != {"answer"} or not isinstance(rows, list) or len(rows) > MOST_ANSWERS:
