@@ -65,25 +65,27 @@ def test_only_what_differs_is_answered_and_counted_at_the_end(tmp_path: Path) ->
             "summary": {
                 "texts": 3,
                 "differing": 2,
+                "advised": 0,
                 "classes": {"insult": {"newly": 0, "no_longer": 1}, "wording": {"newly": 0, "no_longer": 1}},
             }
         }
     ]
 
 
-def test_a_word_that_asks_for_more_is_marked_anew_and_advice_counts_as_nothing(tmp_path: Path) -> None:
+def test_a_word_that_asks_for_more_is_marked_anew_and_advice_is_counted_apart(tmp_path: Path) -> None:
     before = settings(tmp_path / "a.toml", words=[WORD, {**WORD, "word": "ふるい語"}])
     after = settings(tmp_path / "b.toml", words=[{**WORD, "level": "stop"}, {**WORD, "word": "あたらしい語", "level": "hint"}])
     first, summary = answers(item(text="めいわく施設、あたらしい語"), "--bylaws", after, "--compare-with", before)
     assert ([(one["text"], one["level"]) for one in first["newly"]], first["no_longer"]) == ([("めいわく施設", "stop")], [])
+    assert summary["summary"]["advised"] == 1
     assert summary["summary"]["classes"] == {"wording": {"newly": 1, "no_longer": 0}}
 
 
 def test_people_read_it_in_words_and_processes_are_not_shared(tmp_path: Path) -> None:
     before, after = settings(tmp_path / "a.toml"), settings(tmp_path / "b.toml", words=[WORD])
     status, out, _ = check("めいわく施設へ", "--kind", "draft", "--bylaws", after, "--compare-with", before)
-    assert (status, out.splitlines()[0][:12], out.splitlines()[1:]) == (
-        0, "+ None: 「めいわ", ["1件を点検し、1件で違いがありました。", "  wording: 新しく指摘 1、指摘されなくなる 0"],
+    assert (status, out.splitlines()[0][:6], out.splitlines()[1:]) == (
+        0, "+ 「めいわ", ["1件を点検し、1件で違いがありました。", "  wording: 新しく指摘 1、指摘されなくなる 0"],
     )  # fmt: skip
     assert check(item(), "--bylaws", after, "--compare-with", before, "--workers", "2")[0] == 2
 

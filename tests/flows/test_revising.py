@@ -132,6 +132,21 @@ def test_the_rehearsal_counts_what_is_newly_marked_and_what_no_longer() -> None:
     assert "防災訓練" not in json.dumps(kept, ensure_ascii=False)
 
 
+def test_a_word_that_advises_on_every_text_is_no_difference_and_not_unseen() -> None:
+    account = board.account()
+    for text in ("明日の防災訓練はこちらです。", "防災訓練は中止です。", "雨です。"):
+        board.drafted(account, text=text)
+    advice = {**WORD, "level": "hint"}
+    seen = written(words=[advice])
+    rehearsing.rehearse(seen=seen, by=actor(CLERK), at=NOW)
+    kept = Revision.objects.get().rehearsal
+    assert (kept["texts"], kept["differing"], kept["advised"]) == (3, 0, 2)
+    in_force(seen)
+    seen = written(seen=seen, words=[advice, {**advice, "word": "雨"}])
+    rehearsing.rehearse(seen=seen, by=actor(CLERK), at=later(6))
+    assert Revision.objects.get(state="open").rehearsal["advised"] == 1
+
+
 def test_many_posts_are_tried_by_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rehearsing, "AT_ONCE", 0)
     board.drafted(board.account())

@@ -26,7 +26,7 @@ def compared(items: Iterable[tuple[Any, Draft | str]], city: City, *, human: boo
         differences = iter(_differences([given for _, given in batch if isinstance(given, Draft)], city))
         for name, given in batch:
             if isinstance(given, str):
-                yield f"{name}: {given}\n" if human else {"id": name, "error": given}
+                yield f"{'' if name is None else f'{name}: '}{given}\n" if human else {"id": name, "error": given}
                 continue
             found = next(differences)
             tally.count(found)
@@ -45,10 +45,11 @@ def _values(found: Difference, as_values: Callable[[Finding], Any]) -> dict[str,
 
 
 def _for_people(name: Any, found: Difference) -> str:
-    return "".join(f"{sign} {name}: 「{one.text}」 {say(one)}\n" for part, sign in WORDS for one in getattr(found, part))
+    return "".join(f"{sign} {'' if name is None else f'{name}: '}「{one.text}」 {say(one)}\n" for part, sign in WORDS for one in getattr(found, part))
 
 
 def _in_words(summary: dict[str, Any]) -> str:
     lines = [f"{summary['texts']}件を点検し、{summary['differing']}件で違いがありました。"]
     lines += [f"  {name}: 新しく指摘 {one['newly']}、指摘されなくなる {one['no_longer']}" for name, one in summary["classes"].items()]
+    lines += [f"  ほかに{summary['advised']}件で、参考が新しく出ます。"] if summary["advised"] else []
     return "\n".join(lines) + "\n"
