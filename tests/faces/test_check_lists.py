@@ -37,7 +37,7 @@ def test_everybody_reads_and_only_who_oversees_is_led_to_write() -> None:
         client = browser(number)
         assert ("案を書く" in words(client.get(READ))) is led
         assert client.get(DRAFT).status_code == (200 if led else 403)
-        assert client.get(TRIAL).status_code == (404 if led else 403)
+        assert client.get(TRIAL).status_code == (302 if led else 403)
     assert browser(OTHER).post(DRAFT, {"do": "save"}).status_code == 403
 
 
@@ -113,13 +113,44 @@ def test_a_stale_page_saves_nothing_and_markup_stays_text() -> None:
     stale = {name: values[0] for name, values in handed_back(clerk.get(DRAFT)).items()}
     hostile = "めいわく施設\t言い方\t確認\t<script>alert(1)</script>"
     assert press(head, "save", words=hostile).status_code == 302
-    assert clerk.post(DRAFT, {**stale, "do": "save", "words": LINE}).status_code == 409
+    late = clerk.post(DRAFT, {**stale, "do": "save", "words": LINE})
+    assert (late.status_code, LINE in late.content.decode(), "栂野 由紀夫が" in words(late)) == (409, True, True)
+    assert handed_back(late)["seen"] == [stale["seen"]] and "めいわく" not in Revision.objects.get().value["words"][0]["reason"]
     assert clerk.post(DRAFT, {**stale, "do": "save", "seen": ""}).status_code == 422
     assert clerk.post(DRAFT, {**stale, "do": "save", "words": "長" * 2_000_001}).status_code == 422
     for path in (DRAFT, TRIAL):
         assert "<script>alert" not in clerk.get(path).content.decode()
     assert clerk.post(f"{TRIAL}posts/", {"seen": "x"}).status_code == 409
     assert clerk.post(f"{TRIAL}drop/", {"seen": "x"}).status_code == 409
+
+
+@city
+def test_an_earlier_version_is_read_and_goes_back_into_a_draft() -> None:
+    head, clerk = browser(HEAD), browser(CLERK)
+    for line, since in ((LINE, "令和8年11月1日"), ("だらず\t侮辱\t確認\t方言の悪口です", "令和8年11月20日")):
+        press(head, "save", words=line)
+        seen = hidden(head.get(TRIAL), "seen")
+        head.post(f"{TRIAL}posts/", {"seen": seen})
+        assert head.post(f"{TRIAL}in-force/", {"seen": seen, "since": since, "ground": "決裁"})["Location"] == READ
+    now, before = bylaws.history(lists.KEY)[:2]
+    today = words(head.get(READ))
+    assert "だらず" in today and "めいわく施設" not in today and "令和8年11月1日からの版を見る" in today
+    earlier = words(browser(OTHER).get(f"{READ}?version={before.pk}"))
+    assert "めいわく施設" in earlier and "いまの一覧ではありません" in earlier and "この版の内容で案を書く" not in earlier
+    page = clerk.get(f"{DRAFT}?version={before.pk}")
+    assert "令和8年11月1日からの版の内容を入れました" in words(page) and not bylaws.open_revision(lists.KEY)
+    fields = {name: values[0] for name, values in handed_back(page).items() if name != "do"}
+    assert clerk.post(f"{DRAFT}?version={before.pk}", {**fields, "do": "save"})["Location"] == TRIAL
+    assert Revision.objects.get(state="open").value == before.value != now.value
+    assert "いま書かれている案に置き換わります" in words(clerk.get(f"{DRAFT}?version={now.pk}"))
+    for false in ("99999999", "x", "1e3", "9" * 20):
+        assert clerk.get(f"{READ}?version={false}").status_code == clerk.get(f"{DRAFT}?version={false}").status_code == 404
+
+
+@city
+def test_the_address_of_a_button_says_what_it_is() -> None:
+    answer = browser(HEAD).get(f"{TRIAL}posts/")
+    assert (answer.status_code, answer["Allow"], "じかには開けません" in words(answer)) == (405, "POST", True)
 
 
 @city
@@ -145,7 +176,8 @@ def test_a_draft_is_given_up_only_after_a_second_thought() -> None:
     asked = clerk.get(f"{TRIAL}drop/")
     assert "案を取りやめますか" in words(asked) and Revision.objects.get().state == "open"
     assert clerk.post(f"{TRIAL}drop/", {"seen": hidden(asked, "seen")})["Location"] == READ
-    assert (Revision.objects.get().state, clerk.get(TRIAL).status_code) == ("dropped", 404)
+    assert (Revision.objects.get().state, clerk.get(TRIAL)["Location"]) == ("dropped", READ)
+    assert "いま書かれている案はありません" in words(clerk.get(READ))
 
 
 @city

@@ -12,8 +12,8 @@ from kosatsu.kernel.findings import Finding, Level
 
 @dataclass(frozen=True)
 class Difference:
-    """What only the later settings mark in a text, and what only the earlier do; of another level is marked anew. Advice stands apart: it is
-    no difference, but a word that advises on every text shall not take effect unseen."""
+    """What only the later settings mark in a text, and what only the earlier do; of another level is marked anew. Advice stands apart: it
+    is no difference, but a word that advises on every text shall not take effect unseen."""
 
     newly: tuple[Finding, ...]
     no_longer: tuple[Finding, ...]

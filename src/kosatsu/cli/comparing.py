@@ -45,7 +45,9 @@ def _values(found: Difference, as_values: Callable[[Finding], Any]) -> dict[str,
 
 
 def _for_people(name: Any, found: Difference) -> str:
-    return "".join(f"{sign} {'' if name is None else f'{name}: '}「{one.text}」 {say(one)}\n" for part, sign in WORDS for one in getattr(found, part))
+    return "".join(
+        f"{sign} {'' if name is None else f'{name}: '}「{one.text}」 {say(one)}\n" for part, sign in WORDS for one in getattr(found, part)
+    )
 
 
 def _in_words(summary: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.checks import list_faults, lists
 from kosatsu.kernel.actors import Actor
+from kosatsu.kernel.errors import NotFound
 from kosatsu.overviews import setting_page
 from kosatsu.overviews.setting_page import Answer, SettingPage, Standing
 from kosatsu.people.permissions import Permission, allows
@@ -18,10 +19,13 @@ from kosatsu.wrong_findings import queries as wrong_findings
 
 @dataclass(frozen=True)
 class ListsPage:
-    """The lists of today: value and the answer that put it in force, those to come, and a later one that could not be used."""
+    """The lists of today, or of the version asked for (`shown`): value and the answer that holds, those to come, a later one that could not
+    be used, and every other version there is, the newest first."""
 
     value: Mapping[str, Any]
     answer: Answer | None
+    shown: Answer | None
+    others: tuple[Answer, ...]
     coming: tuple[Answer, ...]
     fallen: Answer | None
     setting: SettingPage
@@ -31,14 +35,18 @@ class ListsPage:
     may_answer: bool
 
 
-def page(*, by: Actor, at: datetime) -> ListsPage:
-    """Everybody in office may read what texts are checked by."""
+def page(*, by: Actor, at: datetime, version: int | None = None) -> ListsPage:
+    """Everybody in office may read what texts are checked by, and were. NotFound for a version there is not."""
     setting = setting_page.setting_page(lists.KEY, by=by, at=at)
     begun = [answer for answer in setting.answers if answer.standing in {Standing.NOW, Standing.PAST}]
     holding = next((answer for answer in begun if not list_faults.faults(answer.value)), None)
+    shown = _version(setting, version) if version is not None else None
+    read = shown or holding
     return ListsPage(
-        value=holding.value if holding else bylaws.preset()[lists.KEY]["value"],
+        value=read.value if read else bylaws.preset()[lists.KEY]["value"],
         answer=holding,
+        shown=None if shown is holding else shown,
+        others=tuple(answer for answer in setting.answers if answer not in (holding, shown)),
         coming=tuple(answer for answer in setting.answers if answer.standing is Standing.COMING),
         fallen=begun[0] if begun and begun[0] is not holding else None,
         setting=setting,
@@ -47,3 +55,10 @@ def page(*, by: Actor, at: datetime) -> ListsPage:
         may_edit=allows(by, Permission.OVERSEE, unit_id=None, at=at),
         may_answer=setting.may_answer,
     )
+
+
+def _version(setting: SettingPage, version: int) -> Answer:
+    found = next((answer for answer in setting.answers if answer.number == version), None)
+    if found is None:
+        raise NotFound
+    return found

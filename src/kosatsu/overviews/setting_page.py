@@ -30,7 +30,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the city. `person` is blank where it came with the beginning of the city."""
+    """One answer of the city; `number` tells it from every other. `person` is blank where it came with the beginning of the city."""
 
     value: Any
     since: date
@@ -39,6 +39,7 @@ class Answer:
     office: str
     recorded_at: datetime
     standing: Standing
+    number: int
 
 
 @dataclass(frozen=True)
@@ -112,4 +113,4 @@ def _answer(choice: Choice, standing: Standing) -> Answer:
     if choice.decided_by is not None:
         held = people.offices_of([choice.decided_by], in_japan(choice.recorded_at).date()).get(choice.decided_by)
         person, office = people.person(choice.decided_by).name, held.office_title if held else ""
-    return Answer(choice.value, choice.since, choice.ground, person, office, choice.recorded_at, standing)
+    return Answer(choice.value, choice.since, choice.ground, person, office, choice.recorded_at, standing, choice.pk)

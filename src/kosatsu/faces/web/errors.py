@@ -101,17 +101,29 @@ BROKEN = Trouble(
     "操作は完了していません。途中までの変更は取り消されています。",
     ("少し待ってから、もう一度操作してください。", "続くときは、操作した画面と時刻を情報推進担当に伝えてください。"),
 )
+ONLY_PRESSED = Trouble(
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    "method_not_allowed",
+    "このアドレスは、じかには開けません",
+    "ボタンを押したあとの画面を、読み込み直すか、アドレスから開こうとしました。何も変わっていません。",
+    ("一覧から開き直してください。", "押した操作が済んでいるかどうかは、開き直した画面で確かめられます。"),
+)
 TROUBLE_OF: dict[type[Exception], Trouble] = {Refused: REFUSED, Forbidden: FORBIDDEN, NotFound: NOT_FOUND, Conflict: CONFLICT}
 
 
 class Translate:
-    """Middleware: the four errors of the kernel, raised in a view, become answers."""
+    """Middleware: the four errors of the kernel, raised in a view, become answers; so does the address of a button that is opened."""
 
     def __init__(self, answerer: Answerer) -> None:
         self.answerer = answerer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answerer(request)
+        response = self.answerer(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content or request.method != "GET":
+            return response
+        page = answer(request, ONLY_PRESSED)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to one of the four errors; None for any other."""

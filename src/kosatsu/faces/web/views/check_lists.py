@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kosatsu.faces.web import list_words
 from kosatsu.faces.web.desk import DeskRequest, signed_in
+from kosatsu.kernel.errors import NotFound
 from kosatsu.overviews import check_lists
 from kosatsu.overviews.check_lists import ListsPage
 
@@ -21,8 +23,8 @@ SHOWN = 200
 @require_safe
 @signed_in
 def show(request: DeskRequest) -> HttpResponse:
-    """The lists of today, those with a word of the search in them where one is given."""
-    page = check_lists.page(by=request.actor, at=request.at)
+    """The lists of today or of a version, those with a word of the search in them where one is given."""
+    page = check_lists.page(by=request.actor, at=request.at, version=version_of(request))
     query = request.GET.get("q", "").strip()[:60]
     context = {
         "title": "点検の語と規則",
@@ -33,6 +35,16 @@ def show(request: DeskRequest) -> HttpResponse:
         "rules": page.value["rules"],
     }
     return render(request, "web/check_lists/show.html", context)
+
+
+def version_of(request: DeskRequest) -> int | None:
+    """The number of the version that is asked for; none where none is."""
+    said = request.GET.get("version", "")
+    if not said:
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", said):
+        raise NotFound
+    return int(said)
 
 
 def _parts(page: ListsPage, query: str) -> list[dict[str, Any]]:

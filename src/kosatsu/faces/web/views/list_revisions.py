@@ -15,13 +15,13 @@ from kosatsu.faces.web import list_words
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.bylaws import GroundForm
 from kosatsu.faces.web.forms.check_lists import ListsForm, SilenceForm, TextsForm, TryForm, WordForm, initial
-from kosatsu.faces.web.views.check_lists import CRUMBS
+from kosatsu.faces.web.views.check_lists import CRUMBS, version_of
 from kosatsu.flows import rehearsing, revising
-from kosatsu.kernel.calendars import in_japan
-from kosatsu.kernel.errors import Refused
+from kosatsu.kernel.calendars import in_japan, wareki
+from kosatsu.kernel.errors import Conflict, NotFound, Refused
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.wording import say
-from kosatsu.overviews import list_revision
+from kosatsu.overviews import check_lists, list_revision
 from kosatsu.overviews.list_revision import RevisionPage
 
 TRIAL = "試して、効力を持たせる"
@@ -33,7 +33,8 @@ def edit(request: DeskRequest) -> HttpResponse:
     """The lines of every part. Each press posts the whole page: to add a line, to try a sentence, to look for faults, to save."""
     page = list_revision.page(by=request.actor, at=request.at)
     if request.method == "GET":
-        return _edit_page(request, page, ListsForm(initial={**initial(page.value), "seen": page.seen}))
+        value, version = _beginning(request, page)
+        return _edit_page(request, page, ListsForm(initial={**initial(value), "seen": page.seen}), version=version)
     data = request.POST.copy()
     word, silence = WordForm(initial=_begun(data, "one")), SilenceForm(prefix="alone", initial=_begun(data, "alone"))
     if data.get("do") == "add_word":
@@ -51,6 +52,8 @@ def edit(request: DeskRequest) -> HttpResponse:
             revising.write(value, seen=form.cleaned_data["seen"], by=request.actor, at=request.at)
         except Refused as refused:
             return _edit_page(request, page, form, faults=faults, refused=refused.findings)
+        except Conflict:
+            return _edit_page(request, list_revision.page(by=request.actor, at=request.at), form, faults=faults, overtaken=True)
         messages.success(request, "案を保存しました。いまの点検はまだ変わりません。")
         return redirect("check-lists-draft" if faults else "check-lists-trial")
     trying = TryForm(data) if data.get("do") == "try" else TryForm(initial=_begun(data, "try"))
@@ -62,7 +65,12 @@ def edit(request: DeskRequest) -> HttpResponse:
 @signed_in
 def trial(request: DeskRequest) -> HttpResponse:
     """What the list being prepared changes, and the way into force."""
-    return _trial_page(request, list_revision.trial(by=request.actor, at=request.at))
+    try:
+        page = list_revision.trial(by=request.actor, at=request.at)
+    except NotFound:
+        messages.info(request, "いま書かれている案はありません。効力を持ったか、取りやめになっています。")
+        return redirect("check-lists")
+    return _trial_page(request, page)
 
 
 @require_POST
@@ -125,6 +133,18 @@ def drop(request: DeskRequest) -> HttpResponse:
     return redirect("check-lists")
 
 
+def _beginning(request: DeskRequest, page: RevisionPage) -> tuple[Any, dict[str, str]]:
+    """What the lines begin with: what is being prepared, or a version that is asked for, with the words that say so."""
+    number = version_of(request)
+    if number is None:
+        return page.value, {}
+    lists = check_lists.page(by=request.actor, at=request.at, version=number)
+    answer = lists.shown or lists.answer
+    since = wareki(answer.since) if answer else ""
+    kept = "保存すると、いま書かれている案に置き換わります。" if page.begun else ""
+    return lists.value, {"title": f"{since}からの版の内容を入れました", "text": f"「案を保存する」を押すまで、何も変わりません。{kept}"}
+
+
 def _begun(data: Any, prefix: str) -> dict[str, str]:
     """What stands in a small form while another button is pressed."""
     return {name.removeprefix(f"{prefix}-"): text for name, text in data.items() if name.startswith(f"{prefix}-")}
@@ -154,6 +174,8 @@ def _edit_page(
     faults: list[Fault] | tuple[Fault, ...] = (),
     refused: tuple[Finding, ...] = (),
     looked: bool = False,
+    overtaken: bool = False,
+    version: dict[str, str] | None = None,
 ) -> HttpResponse:
     small = [one for one in (word, silence, trying) if one is not None and one.errors]
     context = {
@@ -168,9 +190,11 @@ def _edit_page(
         "faults": _named(page.faults if request.method == "GET" else faults),
         "looked": looked,
         "refused": refused,
+        "overtaken": overtaken,
+        "version": version,
     }
     wrong = bool(form.errors or refused or small)
-    return render(request, "web/check_lists/draft.html", context, status=422 if wrong else 200)
+    return render(request, "web/check_lists/draft.html", context, status=409 if overtaken else 422 if wrong else 200)
 
 
 def _trial_page(
