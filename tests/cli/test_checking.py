@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +92,14 @@ def test_a_bad_line_is_answered_and_the_rest_goes_on(line: bytes, id_: str | Non
     assert error in first["error"]
 
 
+def test_a_line_without_an_id_is_found_by_its_number() -> None:
+    found = answers(b"\n\n{\n" + item().encode() + "死ね".encode("cp932") + b"\n" + b"x" * 4_000_001 + b"\n[]", "--workers", "2")
+    assert [answer.get("error", "").partition("目: ")[::2] for answer in found] == [
+        ("3行", checking.NOT_JSON), ("", ""), ("5行", checking.NOT_UTF8), ("6行", checking.TOO_LONG),
+        ("7行", "JSONのオブジェクトではありません / not a JSON object"),
+    ]  # fmt: skip
+
+
 def test_empty_lines_are_no_items_and_no_input_is_no_answer() -> None:
     assert answers("\n  \n" + item() + "\n") == [{"id": "a", "findings": []}]
     assert answers("") == []
@@ -108,6 +120,36 @@ def test_plain_text_is_one_item_answered_for_people() -> None:
     assert check("初回です", "--kind", "draft")[1] == "見つかったことはありません。内容が正しいかどうかは、人が読んで確かめます。\n"
 
 
+@pytest.mark.parametrize(("text", "why"), [("日本".encode("cp932"), "UTF-8"), (("あ" * 1_500_000).encode(), "200000文字まで")])
+def test_a_plain_text_that_cannot_be_checked_is_work_that_failed(text: bytes, why: str) -> None:
+    status, out, _ = check(text, "--kind", "draft")
+    assert (status, why in out) == (1, True)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_it_without_a_word(workers: str) -> None:
+    command = [sys.executable, "-m", "kosatsu.cli", "check", "--workers", workers]
+    piped = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **piped, start_new_session=True) as process:
+
+        def write() -> None:
+            with suppress(BrokenPipeError):
+                process.stdin.write(item().encode() * 30_000)
+
+        threading.Thread(target=write, daemon=True).start()
+        assert json.loads(process.stdout.readline())["id"] == "a"
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=20)[1]
+        assert (process.returncode, said) == (130, b"")
+
+
+def test_answers_that_cannot_be_written_are_told_from_a_file_that_cannot_be_read() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "kosatsu.cli", "check"]
+        done = subprocess.run(command, input=item().encode(), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, "答えを書けません" in done.stderr.decode()) == (1, True)
+
+
 def test_plain_text_can_be_answered_for_programs(tmp_path: Path) -> None:
     file = tmp_path / "draft.txt"
     file.write_text("2月30日です\n", "utf-8")
@@ -118,7 +160,7 @@ def test_plain_text_can_be_answered_for_programs(tmp_path: Path) -> None:
 def test_lines_can_be_answered_for_people() -> None:
     assert check(item(text="2月30日") + "{\n", "--format", "human")[1].splitlines() == [
         "a: [要理由] 1文字目 「2月30日」という日は暦にありません。日付を直してください。",
-        checking.NOT_JSON,
+        f"2行目: {checking.NOT_JSON}",
     ]
 
 
@@ -135,6 +177,11 @@ def test_wrong_use_and_a_missing_file_are_told_apart(tmp_path: Path) -> None:
     status, out, trouble = check("", "--kind", "letter")
     assert (status, out, "--kind" in trouble) == (2, "", True)
     assert check("", "--help")[0] == 0
+    for wrong, said in (("--posted-on=いつか", "日付として読めません"), ("--workers=0", "1から64まで"), ("--workers=二", "1から64まで")):
+        status, out, trouble = check("", wrong)
+        assert (status, out, said in trouble) == (2, "", True)
+    assert check("2月30日", "--kind", "draft", "--posted-on", "令和8年11月24日")[0] == 0
+    assert "フォルダー" in check("", str(tmp_path))[2]
 
 
 def test_the_first_answer_comes_before_the_input_ends() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, redirect_stderr, redirect_stdout
@@ -16,7 +17,8 @@ from kosatsu.checks import engine
 from kosatsu.checks.city import City
 from kosatsu.checks.drafts import DRAFT, Draft, Kind
 from kosatsu.checks.prohibitions import Cited, Prohibition, by_policy, items_of
-from kosatsu.cli import cities, comparing, flooding
+from kosatsu.cli import cities, comparing, flooding, words
+from kosatsu.cli.flooding import Line, Lines
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.wording import say
 
@@ -24,8 +26,17 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 LONGEST_LINE = 4_000_000
 AT_ONCE = 1 << 16  # bytes read, and so lines checked, together
 LONGEST_TEXT = 200_000
+MOST_WORKERS = 64
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+REASONS = {
+    errno.ENOENT: "ファイルがありません",
+    errno.EISDIR: "ファイルではなくフォルダーです",
+    errno.EACCES: "開く権限がありません",
+    **dict.fromkeys(FULL, "置く場所がいっぱいです"),
+}
 TOO_LONG = f"1行が長すぎます({LONGEST_LINE}バイトまで) / the line is longer than {LONGEST_LINE} bytes"
 NOT_JSON = "JSONとして読めません。ふつうの文章は --kind draft か comment を付けて読ませてください / not JSON; plain text wants --kind"
+NOT_UTF8 = "UTF-8のJSONとして読めません。Shift_JISなどのファイルは、UTF-8に直してください / not JSON in UTF-8"
 KINDS = ("draft", "comment")
 LEVELS_IN_WORDS = {Level.IMPOSSIBLE: "不可", Level.STOP: "要理由", Level.WARN: "要確認", Level.HINT: "参考"}
 
@@ -66,13 +77,19 @@ def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> 
         return int(end.code or DONE)
     try:
         with nullcontext(stdin.buffer) if asked.file == "-" else Path(asked.file).open("rb") as source:
-            _answer_all(source, asked, stdout)
+            return _answer_all(source, asked, stdout)
     except BrokenPipeError:
         return FAILED
     except OSError as error:
-        stderr.write(f"読めません / cannot be read: {asked.file}: {error.strerror}\n")
+        said = "答えを書けません / the answers cannot be written" if error.errno in FULL else f"読めません / cannot be read: {asked.file}"
+        stderr.write(f"{said}: {_reason(error)}\n")
         return FAILED
-    return DONE
+
+
+def _reason(error: OSError) -> str:
+    """Why a file could not be used: in both languages where it is a usual reason."""
+    japanese = REASONS.get(error.errno or 0)
+    return f"{japanese} / {error.strerror}" if japanese else str(error.strerror)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
         "file", nargs="?", default="-", metavar="FILE", help="読むファイル。省くと標準入力 / file to read, else standard input"
     )
     parser.add_argument("--kind", choices=KINDS, help="全体を一つの文章として読むときの種類 / read plain text as one item of this kind")
-    parser.add_argument("--posted-on", type=date.fromisoformat, metavar="DATE", help="文章を発信する日 / day of posting of the plain text")
+    parser.add_argument("--posted-on", type=words.day, metavar="DATE", help="文章を発信する日 / day of posting of the plain text")
     parser.add_argument("--platform", default="", help="文章を発信する先 / platform of the plain text")
     parser.add_argument("--format", choices=("jsonl", "human"), help="答えの形 / form of the answer")
     parser.add_argument(
@@ -110,16 +127,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--workers",
-        type=int,
-        choices=range(1, 65),
+        type=_workers,
         default=1,
         metavar="N",
-        help="いくつのプロセスで分け合うか / processes that share the work",
+        help=f"いくつのプロセスで分け合うか(1から{MOST_WORKERS}) / processes that share the work",
     )
     return parser
 
 
-def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> None:
+def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> int:
+    """Exit status: a bad line is answered and the rest goes on; one text that cannot be read is work that failed."""
     first = source.readline(LONGEST_LINE + 1)
     as_lines = asked.kind is None or _is_item(first)
     way = Way(
@@ -134,13 +151,16 @@ def _answer_all(source: BinaryIO, asked: argparse.Namespace, stdout: TextIO) -> 
         for answer in comparing.compared(items, asked.compare_with, human=way.human, as_values=_as_values):
             stdout.write(answer if isinstance(answer, str) else _line(answer))
             stdout.flush()
-        return
+        return DONE
     if not as_lines:
-        stdout.write(way.written(_whole(first, source, asked, way)))
-        return
+        answer = _whole(first, source, asked, way)
+        stdout.write(way.written(answer))
+        stdout.flush()
+        return FAILED if answer.error else DONE
     for answers in map(way.answered, batches) if asked.workers == 1 else flooding.shared(way.answered, batches, workers=asked.workers):
         stdout.write("".join(answers))
         stdout.flush()
+    return DONE
 
 
 @dataclass(frozen=True)
@@ -152,17 +172,14 @@ class Way:
     human: bool
     items: tuple[Prohibition, ...] | None = None
 
-    def answered(self, lines: Sequence[bytes | None]) -> list[str]:
+    def answered(self, lines: Lines) -> list[str]:
         """The answers to some lines, as they are written; None stands for a line that was too long to be read."""
         return [self.written(answer) for answer in _answers(lines, self)]
 
-    def item(self, line: bytes | None) -> tuple[Any, Draft | str]:
+    def item(self, line: Line) -> tuple[Any, Draft | str]:
         """Id and text of one line, or id and why it cannot be checked."""
-        try:
-            found = _item(line, self) if line is not None else None
-        except Unreadable as error:
-            return error.item, str(error)
-        return (found.id, found.draft) if found else (None, TOO_LONG)
+        found = _read(line, self)
+        return (found.id, found.draft) if isinstance(found, Item) else (found.id, found.error)
 
     def written(self, answer: Answer) -> str:
         """An answer as it is written."""
@@ -176,6 +193,12 @@ class Way:
         if self.items is None or draft.kind == DRAFT:
             return tuple(Cited(finding, None) for finding in findings)
         return tuple(by_policy(findings, self.items))
+
+
+def _workers(said: str) -> int:
+    if not said.isascii() or not said.isdigit() or not 1 <= int(said[:9]) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"1から{MOST_WORKERS}までの数で書いてください / a number from 1 to {MOST_WORKERS}: {said}")
+    return int(said)
 
 
 def _city(name: str) -> City:
@@ -207,17 +230,17 @@ def _is_item(line: bytes) -> bool:
     return isinstance(found, dict) and "text" in found
 
 
-def _arrived(first: bytes, source: BinaryIO) -> Iterator[list[bytes | None]]:
-    """Every line that is not blank, those together that came in together; None for one too long to be read."""
-    waiting, skipping, piece = b"", False, first
+def _arrived(first: bytes, source: BinaryIO) -> Iterator[Lines]:
+    """Every line that is not blank with its number, those together that came in together; None for one too long to be read."""
+    waiting, skipping, piece, number = b"", False, first, 0
     while piece:
         *lines, waiting = (waiting + piece).split(b"\n")
-        batch: list[bytes | None] = []
-        for line in lines:
+        batch: Lines = []
+        for number, line in enumerate(lines, number + 1):  # noqa: B020  # counts on where the piece before ended
             if skipping or len(line) > LONGEST_LINE:
-                batch.append(None)
+                batch.append((number, None))
             elif line.strip():
-                batch.append(line)
+                batch.append((number, line))
             skipping = False
         if skipping or len(waiting) > LONGEST_LINE:
             waiting, skipping = b"", True
@@ -225,24 +248,32 @@ def _arrived(first: bytes, source: BinaryIO) -> Iterator[list[bytes | None]]:
             yield batch
         piece = source.read1(AT_ONCE)  # type: ignore[attr-defined]  # every source here is buffered
     if skipping or waiting.strip():
-        yield [None if skipping else waiting]
+        yield [(number + 1, None if skipping else waiting)]
 
 
-def _answers(lines: Sequence[bytes | None], way: Way) -> list[Answer]:
+def _answers(lines: Lines, way: Way) -> list[Answer]:
     """An answer to each line, worked out together."""
-    read: list[Item | Answer] = []
-    for line in lines:
-        try:
-            read.append(_item(line, way) if line is not None else Answer(None, error=TOO_LONG))
-        except Unreadable as error:
-            read.append(Answer(error.item, error=str(error)))
+    read = [_read(line, way) for line in lines]
     found = iter(way.found_in([item.draft for item in read if isinstance(item, Item)]))
     return [Answer(item.id, next(found)) if isinstance(item, Item) else item for item in read]
+
+
+def _read(line: Line, way: Way) -> Item | Answer:
+    """The item of a line, or why there is none; by the number of the line where it has no id to be found by."""
+    number, content = line
+    if content is None:
+        return Answer(None, error=f"{number}行目: {TOO_LONG}")
+    try:
+        return _item(content, way)
+    except Unreadable as error:
+        return Answer(error.item, error=str(error) if error.item is not None else f"{number}行目: {error}")
 
 
 def _item(line: bytes, way: Way) -> Item:
     try:
         found = json.loads(line)
+    except UnicodeDecodeError as error:
+        raise Unreadable(NOT_UTF8) from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(NOT_JSON) from error
     if not isinstance(found, dict):
@@ -285,10 +316,10 @@ def _whole_item(first: bytes, source: BinaryIO, asked: argparse.Namespace, way: 
     name = None if asked.file == "-" else asked.file
     content = first + source.read(max(0, LONGEST_LINE + 1 - len(first)))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig", "ignore" if len(content) > LONGEST_LINE else "strict")
     except UnicodeDecodeError:
-        return name, "UTF-8として読めません / not UTF-8"
-    if len(text) > LONGEST_TEXT:
+        return name, "UTF-8として読めません。Shift_JISなどのファイルは、UTF-8に直してください / not UTF-8"
+    if len(text) > LONGEST_TEXT or len(content) > LONGEST_LINE:
         return name, f"文章が長すぎます({LONGEST_TEXT}文字まで) / longer than {LONGEST_TEXT} characters"
     return name, Draft(text, platform=asked.platform, posted_on=asked.posted_on, kind=asked.kind, city=way.city)
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 
 AHEAD = 4  # batches under way for each process
 
-Lines = list[bytes | None]
+Line = tuple[int, bytes | None]  # its number, and None where it was too long to be read
+Lines = list[Line]
 
 
 def shared(answer: Callable[[Lines], list[str]], batches: Iterable[Lines], *, workers: int) -> Iterator[list[str]]:
-    """The answers, a batch at a time; `answer` is carried to the processes."""
+    """The answers, a batch at a time; `answer` is carried to the processes. Ctrl-C is for this process, which ends the others."""
     under_way: deque[Future[list[str]]] = deque()
-    with ProcessPoolExecutor(workers) as pool:
+    pool = ProcessPoolExecutor(workers, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    try:
         for batch in batches:
             under_way.append(pool.submit(answer, batch))
             if len(under_way) >= workers * AHEAD:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

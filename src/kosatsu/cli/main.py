@@ -51,10 +51,10 @@ def main(argv: Sequence[str]) -> int:
         sub = subparsers.add_parser(name, help=command.words, description=command.words, add_help=name not in PASSED_ON)
         if argv and argv[0] == name and name not in PASSED_ON:
             _module(name).add(sub)
-    if argv and argv[0] in PASSED_ON:
-        return int(_module(argv[0]).main(argv[1:], sys.stdin, sys.stdout, sys.stderr))
-    arguments = parser.parse_args(argv)
     try:
+        if argv and argv[0] in PASSED_ON:
+            return int(_module(argv[0]).main(argv[1:], sys.stdin, sys.stdout, sys.stderr))
+        arguments = parser.parse_args(argv)
         return int(_module(arguments.command).run(arguments))
     except Trouble as trouble:
         print(translated(trouble), file=sys.stderr)

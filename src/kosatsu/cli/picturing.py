@@ -15,7 +15,7 @@ from kosatsu.checks.pictures import apart, metadata, readers
 from kosatsu.checks.pictures.judging import READER_WORDS, Pictured, against_pictures
 from kosatsu.checks.pictures.metadata import Carried
 from kosatsu.checks.pictures.seen import Seen
-from kosatsu.cli import cities
+from kosatsu.cli import cities, words
 from kosatsu.cli.checking import LEVELS_IN_WORDS
 from kosatsu.connectors import images
 from kosatsu.kernel.findings import Finding
@@ -39,7 +39,7 @@ class Read:
 def add(parser: argparse.ArgumentParser) -> None:
     """Which pictures, and for which day."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="画像のファイル / pictures")
-    parser.add_argument("--posted-on", type=date.fromisoformat, metavar="DATE", help="発信する日 / day of posting")
+    parser.add_argument("--posted-on", type=words.day, metavar="DATE", help="発信する日 / day of posting")
     parser.add_argument("--json", action="store_true", help="1枚1行のJSONで / as a JSON line a picture")
 
 
@@ -95,7 +95,7 @@ def _values(read: Read) -> dict[str, Any]:
 
 def _told(read: Read) -> Iterator[str]:
     yield f"{read.name}"
-    missing = [words for name, words in READER_WORDS.items() if name not in readers.here()]
+    missing = [said for name, said in READER_WORDS.items() if name not in readers.here()]
     if missing:
         yield f"  読み取らないもの: {'・'.join(missing)}(kosatsu doctor)"
     for line in read.seen.words.splitlines():

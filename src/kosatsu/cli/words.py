@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import locale
 from collections.abc import Sequence
+from datetime import date
 
+from kosatsu.kernel.calendars import parse_day
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.wording import say
 
@@ -18,6 +21,14 @@ class Trouble(Exception):
         super().__init__(en)
         self.ja = ja
         self.en = en
+
+
+def day(said: str) -> date:
+    """A day given on the command line, in any way a day is written; for argparse."""
+    try:
+        return parse_day(said)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"日付として読めません(例: 2026-11-24) / not a day: {said}") from error
 
 
 def refused(findings: Sequence[Finding]) -> Trouble:
