@@ -113,11 +113,38 @@ def test_an_old_answer_is_never_shown_and_a_server_that_is_gone_stops_nobody(des
     page.route(CHECK, lambda route: route.abort())
     page.keyboard.insert_text(TEXT)
     expect(page.locator(".checks__state")).to_have_text("確認できません。送信のときに確認します。")
+    expect(page.get_by_role("heading", name="内容点検")).to_have_text("内容点検: まだ点検していません")
     area.press_sequentially("まだ書ける")
     assert area.input_value().endswith("まだ書ける")
     page.unroute(CHECK)
     area.press_sequentially("。")
     expect(page.get_by_role("heading", name="内容点検")).to_contain_text("指摘 2件", timeout=15_000)
+
+
+def test_words_that_nobody_checked_are_not_called_harmless(desk: Desk, town_hall: TownHall) -> None:
+    page = desk("s044")
+    page.route(CHECK, lambda route: route.abort())
+    page.goto(f"{town_hall.url}/desk/posts/new/")
+    title, none = page.get_by_role("heading", name="内容点検"), page.locator(".checks__none")
+    expect(page.locator(".checks__state")).to_have_text("確認できません。送信のときに確認します。")
+    expect(title).to_have_text("内容点検: まだ点検していません")
+    expect(none).to_be_hidden()
+    page.unroute(CHECK)
+    area = page.get_by_label("本文")
+    area.fill(TEXT)
+    expect(title).to_contain_text("指摘 2件", timeout=15_000)
+    area.fill("長" * 10_001)
+    expect(page.locator(".checks__state")).to_contain_text("直すと点検します。")
+    expect(title).to_have_text("内容点検: 指摘 2件(書き直す前の文)")
+    questions = asked(page)
+    page.get_by_label("件名").fill("長い文")
+    answered(page, questions, 1)
+    page.get_by_label("件名").blur()
+    answered(page, questions, 2)
+    expect(page.locator(".checks__state")).to_contain_text("直すと点検します。")
+    area.fill("なにもない文です。")
+    expect(none).to_be_visible()
+    expect(title).to_have_text("内容点検: 指摘なし")
 
 
 def test_findings_are_gone_through_by_keyboard_and_a_reason_outlives_the_next_check(desk: Desk, town_hall: TownHall) -> None:

@@ -7,6 +7,7 @@ const PAUSE = 600;
 const PATIENCE = 8000;
 const AGAIN = 20000;
 const GONE = "確認できません。送信のときに確認します。";
+const UNKNOWN = "まだ点検していません";
 const SIGNED_OUT = "サインインの期限が切れたようです。入力はこの画面に残っています。別のタブでサインインしてから保存してください。";
 
 const panel = document.querySelector(".checks");
@@ -55,6 +56,8 @@ const ask = async () => {
     say(answer.trouble);
     return soon(AGAIN);
   }
+  const wrong = [...answer.page.querySelectorAll(".list li")].map((line) => line.textContent);
+  if (wrong.length) return say(`${wrong.join(" ")} 直すと点検します。`);
   answered = said.toString();
   show(answer.page);
 };
@@ -73,8 +76,6 @@ const asked = async (said) => {
 };
 
 const show = (page) => {
-  const wrong = [...page.querySelectorAll(".list li")].map((line) => line.textContent);
-  if (wrong.length) return say(`${wrong.join(" ")} 直すと点検します。`);
   const found = [...page.querySelectorAll(".finding")];
   const before = new Map(items().map((item) => [item.dataset.key, item]));
   const now = new Set(found.map((item) => item.dataset.key));
@@ -136,22 +137,29 @@ const count = () => {
     group.hidden = !here;
     group.querySelector(".checks__count").textContent = here;
   }
-  const grave = found.filter((item) => item.dataset.level !== "hint");
-  const advice = found.length - grave.length;
-  const said = `${grave.length ? `指摘 ${grave.length}件` : "指摘なし"}${advice ? `・参考 ${advice}件` : ""}`;
-  find(".checks__title").textContent = `内容点検: ${said}`;
-  bar.querySelector("strong").textContent = said;
   bar.dataset.level = found[0]?.dataset.level ?? "";
   const pictured = found.filter((item) => !panel.contains(item)).length;
   find(".checks__pictures").hidden = !pictured;
   find(".checks__pictures button").textContent = `画像の指摘 ${pictured}件を見る`;
-  find(".checks__none").hidden = found.length > 0;
   find(".checks__keys").hidden = !found.length;
   find(".checks__stop").hidden = !found.some((item) => item.dataset.level === "impossible");
-  if (spoken.textContent !== said && (found.length || spoken.textContent)) spoken.textContent = said;
 };
 
+const counted = () => {
+  const found = items();
+  const grave = found.filter((item) => item.dataset.level !== "hint");
+  const advice = found.length - grave.length;
+  return `${grave.length ? `指摘 ${grave.length}件` : "指摘なし"}${advice ? `・参考 ${advice}件` : ""}`;
+};
+
+// That nothing was found is said only of words that were looked at; findings of words before these stand, and are named so.
 const say = (trouble = "") => {
+  const known = answered !== null && !trouble;
+  const said = known ? counted() : items().length ? `${counted()}(書き直す前の文)` : UNKNOWN;
+  find(".checks__title").textContent = `内容点検: ${said}`;
+  bar.querySelector("strong").textContent = said;
+  find(".checks__none").hidden = !known || items().length > 0;
+  if (known && spoken.textContent !== said && (items().length || spoken.textContent)) spoken.textContent = said;
   state.textContent = trouble || "書いているあいだに点検しています。";
   panel.toggleAttribute("data-trouble", Boolean(trouble));
   bar.toggleAttribute("data-trouble", Boolean(trouble));
@@ -258,6 +266,6 @@ window.addEventListener("pageshow", () => {
 
 bar.hidden = false;
 panel.dataset.live = "";
-say();
 count();
+say();
 spoken.textContent = "";
