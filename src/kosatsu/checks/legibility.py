@@ -68,7 +68,8 @@ def _found(draft: Draft) -> Iterator[Finding]:
         if match is not None:
             yield _hint(code, draft, match.start(), match.end(), {"text": match[0]})
     yield from _long_sentences(draft)
-    for _, match in zip(range(MOST_PLAIN_WORDS), _plain_pattern().finditer(text), strict=False):
+    first = {match[0]: match for match in reversed(list(_plain_pattern().finditer(text)))}  # once a word, where it stands first
+    for match in sorted(first.values(), key=re.Match.start)[:MOST_PLAIN_WORDS]:
         yield _hint("legibility.plain_word", draft, match.start(), match.end(), {"text": match[0], "plain": plain_words()[match[0]]})
 
 

@@ -65,6 +65,13 @@ _CITYS = re2.compile(
 _SOMEBODYS = re2.compile(
     r"連絡網|名簿|さん|さま|様|氏|男|女|旦那|息子|娘|お宅|家|犯人|先生|社長|本人|自宅|携帯|という人|っていう|店長|担任|晒|さら|苦情を入れ|かけて(?:やっ|みて)|嫌がらせ"
 )
+_ADDRESSED = re.compile(
+    r"お子さ[んま]|(?:皆|みな)(?:さん|さま|様)|(?:市民|住民|利用者|保護者|参加者|お客)(?:さん|さま|様)|家庭|家族|農家|家屋|男女|男性|女性"
+)
+_HOUSE = re.compile(
+    r"(?:警察署|交番|駐在所|消防署|消防本部|病院|医院|クリニック|保健所|薬局|協議会|商工会|組合|学校|保育園|幼稚園|こども園)"
+    r"(?:の?(?:代表)?電話)?[ ():・☎]{0,3}$"
+)
 _EXAMPLE = re.compile(r"(?:の形|という形|のような番号|記入例\)|桁の数字)")
 
 
@@ -118,15 +125,22 @@ def _cards(draft: Draft, text: str) -> Iterator[Place]:
 def _telephones(draft: Draft, text: str) -> Iterator[Place]:
     for match in _TELEPHONE.finditer(text):
         start, end = match.span(1)
+        start += match["n"].startswith("(") and ")" not in match["n"]
         digits = "0" + re.sub(r"[^0-9]", "", match["rest"])
         if len(digits) not in {10, 11} or digits.startswith(("0120", "0570", "0800", "0990")) or digits in draft.city.telephones:
             continue
-        somebodys = _SOMEBODYS.search(text[max(0, start - 40) : end + 24])
+        somebodys = _SOMEBODYS.search(_ADDRESSED.sub("", text[max(0, start - 40) : end + 24]))
         if len(digits) == 11 and digits[1] in "6789" and digits[2] == "0":
             if somebodys or not _CITYS.search(text[max(0, start - 20) : start]):
                 yield "number.mobile", start, end
-        elif len(digits) == 10 and somebodys and not _CITYS.search(text[max(0, start - 24) : end + 12]):
+        elif len(digits) == 10 and somebodys and not _is_of_an_office(text, start, end):
             yield "number.telephone", start, end
+
+
+def _is_of_an_office(text: str, start: int, end: int) -> bool:
+    """Whether a counter is spoken of around a telephone, or a house that publishes its own stands right before it."""
+    before = text[max(0, start - 24) : start]
+    return bool(_HOUSE.search(before) or _CITYS.search(before + text[start : end + 12]))
 
 
 def _mails(draft: Draft, text: str) -> Iterator[Place]:

@@ -38,6 +38,11 @@ def codes(text: str, posted_on: date = date(2026, 11, 25)) -> set[str]:
         ("telephone.nearly", "お電話は0554-00-1121へ", "お電話は0554-00-1120へ"),
         ("telephone.nearly", "お電話は0554-00-1210へ", "お電話は0554-00-7719へ"),
         ("telephone.digits", "お電話は0554-00-112へ", "お電話は0554-00-1120へ"),
+        ("number.telephone", "佐藤さんの家は0554-62-3112です", "お子さんのいるご家庭が対象です。電話 0554-62-3112 お気軽にどうぞ"),
+        ("number.telephone", "同じ学校の子の旦那 0554-62-3112 に苦情を", "田中さんを見かけた方は上野原警察署 0554-62-3112 へ"),
+        ("contact.missing", "予防接種が始まります。予約は来週から", "予防接種が始まります。予約は各医療機関へ"),
+        ("contact.missing", "申込みは先着順。定員になり次第終了します", "申込みは9月末で終了しています"),
+        ("contact.missing", "秋祭りの申込みが始まりました", "秋祭りです。入場無料、申込みは不要です"),
         ("contact.missing", "子育て講座の受講生を募集します", "子育て講座の受講生を募集します。0554-00-1120"),
         ("letter.private", "\ue000田さんの話", "吉田さんの話"),
         ("letter.machine", "㋿8年のお知らせ", "令和8年のお知らせ"),
@@ -51,6 +56,7 @@ def codes(text: str, posted_on: date = date(2026, 11, 25)) -> set[str]:
         ("legibility.long_sentence", "雨" * 30 + "が" + "ふり" * 30, "雨がふります。"),
         ("drill.marked", "【訓練】避難指示が出ました", "訓練のお知らせです"),
         ("drill.placeholder", "日時は○○月○○日です", "◯か×で答えてください"),
+        ("drill.placeholder", "日時は○月×日(土)です", "○日時は12月5日です\n○月曜日は休みです"),
         ("date.closed", "窓口で11月28日(土)に受け付けます", "11月28日(土)は臨時で窓口を開けます"),
         ("link.tracking", "https://www.city.uenohara.example/a?utm_source=x", "https://www.city.uenohara.example/a?id=1"),
         ("link.not_encrypted", "http://www.city.uenohara.example/", "https://www.city.uenohara.example/"),
@@ -96,3 +102,17 @@ def test_check_digits_are_those_of_the_ordinance_and_the_standard() -> None:
 def test_near_is_one_digit_or_two_that_changed_places() -> None:
     assert is_near("0554001120", "0554001121") and is_near("0554001120", "0554001210")
     assert not is_near("0554001120", "0554001120") and not is_near("0554001120", "0554001231")
+
+
+def test_a_telephone_in_brackets_is_shown_without_half_of_them() -> None:
+    text = "山田さん(090-1234-5678)と佐藤さん(0554)62-3112から"
+    found = engine.run(Draft(text, posted_on=date(2026, 11, 25), city=CITY))
+    assert [finding.text for finding in found if finding.category == "secret" and finding.code.startswith("number.")] == [
+        "090-1234-5678",
+        "(0554)62-3112",
+    ]
+
+
+def test_a_hard_word_is_explained_once() -> None:
+    found = engine.run(Draft("断水のお知らせ。あすは断水します。断水は夕方までです。避難所は開きません。", city=CITY))
+    assert [(finding.text, finding.start) for finding in found if finding.code == "legibility.plain_word"] == [("断水", 0), ("避難所", 27)]
