@@ -132,6 +132,8 @@ def test_a_stop_goes_on_only_with_a_reason_of_its_own_beside_it_and_everybody_as
     said = {"stated": "on", "road": "decision"}
     half = client.post(f"/desk/posts/{post_id}/submit/", {**said, one: "主催者の指定による"})
     assert (half.status_code, "理由を書いてください" in words(half), "主催者の指定による" in words(half)) == (422, True, True)
+    empty = client.post(f"/desk/posts/{post_id}/submit/", {**said, one: "主催者の指定による", other: "あ"})
+    assert (empty.status_code, "決裁する人に事情が伝わりません" in words(empty)) == (422, True)
     answer = client.post(f"/desk/posts/{post_id}/submit/", {**said, one: "主催者の指定による", other: "地図の都合"})
     assert answer.status_code == 302
     assert list(posts.post(post_id).overrides.values()) == ["主催者の指定による", "地図の都合"]
@@ -155,6 +157,26 @@ def test_a_reason_outlives_a_revision_while_its_finding_stands_and_falls_with_it
     assert "主催者の指定による" in words(client.get(f"/desk/posts/{post_id}/submit/"))
     client.post(f"/desk/posts/{post_id}/edit/", {**changed, "body": "お申込みは、https://bit.ly/other1 からどうぞ。"})
     assert "主催者の指定による" not in words(client.get(f"/desk/posts/{post_id}/submit/"))
+
+
+def test_a_page_that_shows_other_words_than_are_kept_neither_submits_nor_overwrites_them_unasked() -> None:
+    client, account = at_desk("s044"), board.account()
+    post_id = written(client, account.pk)
+    asked = hidden(client.get(f"/desk/posts/{post_id}/submit/").content.decode(), "seen")
+    opened = hidden(client.get(f"/desk/posts/{post_id}/edit/").content.decode(), "seen")
+    changed = {"title": "防災訓練", "accounts": [str(account.pk)], **soon(), "body": "別の窓で書いた文です。"}
+    assert client.post(f"/desk/posts/{post_id}/edit/", {**changed, "seen": opened}).status_code == 302
+    said = {"stated": "on", "road": "decision"}
+    stale = client.post(f"/desk/posts/{post_id}/submit/", {**said, "seen": asked})
+    assert (stale.status_code, "投稿の内容が変わりました" in words(stale), "別の窓で書いた文です。" in words(stale)) == (422, True, True)
+    over = client.post(f"/desk/posts/{post_id}/edit/", {**changed, "body": "先に開いた窓の文です。", "seen": opened})
+    assert (over.status_code, "別の画面で保存されています" in words(over), "先に開いた窓の文です。" in words(over)) == (422, True, True)
+    assert posts.post(post_id).body == "別の窓で書いた文です。"
+    now = hidden(over.content.decode(), "seen")
+    assert client.post(f"/desk/posts/{post_id}/edit/", {**changed, "body": "先に開いた窓の文です。", "seen": now}).status_code == 302
+    assert posts.post(post_id).body == "先に開いた窓の文です。"
+    shown = hidden(client.get(f"/desk/posts/{post_id}/submit/").content.decode(), "seen")
+    assert client.post(f"/desk/posts/{post_id}/submit/", {**said, "seen": shown}).status_code == 302
 
 
 def test_an_old_page_of_a_post_that_has_gone_on_leads_to_where_it_is() -> None:

@@ -13,6 +13,7 @@ from kosatsu.approval.states import Verb
 from kosatsu.connectors import catalog
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.calendars import in_japan
+from kosatsu.kernel.canonical import digest
 from kosatsu.kernel.errors import NotFound
 from kosatsu.kernel.findings import Finding
 from kosatsu.overviews.marking import Checked, Group, Run, grouped, in_order, of_picture, runs, stored_finding
@@ -98,6 +99,13 @@ class PostPage:
     may_look: bool
     reasons: Mapping[str, str]
     checked: tuple[Checked, ...]
+
+    @property
+    def seen(self) -> str:
+        """A digest of what would leave and when, as this page shows it; a page that was opened before carries another."""
+        pictures = [[picture.sha256, picture.alt] for picture in self.pictures]
+        texts = [[one.account_id, one.text] for one in self.variants]
+        return digest([self.title, self.body, self.not_before.isoformat(), pictures, texts])
 
     @property
     def groups(self) -> tuple[Group, ...]:

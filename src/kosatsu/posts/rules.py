@@ -90,19 +90,29 @@ def against_too_many_pictures(*, pictures: int, limit: int, account: str) -> lis
     return [Finding("post.too_many_pictures", PRODUCT_LAW_1, params={"limit": limit, "account": account})]
 
 
+SHORTEST_REASON = 4
+FEWEST_LETTERS = 3  # different ones, of a reason
+
+
 def against_overriding(findings: Sequence[Finding], reasons: Mapping[str, str]) -> list[Finding]:
-    """Of what the checks found: the impossible always, a stop unless a reason was given for this very finding."""
+    """Of what the checks found: the impossible always, a stop unless a reason that says something was given for this very finding."""
     return [
         finding
         for finding in findings
-        if finding.level is Level.IMPOSSIBLE or (finding.level is Level.STOP and not reasons.get(finding.key, "").strip())
+        if finding.level is Level.IMPOSSIBLE or (finding.level is Level.STOP and not is_a_reason(reasons.get(finding.key, "")))
     ]
+
+
+def is_a_reason(said: str) -> bool:
+    """Whether somebody who decides learns anything from it: «あ», «ーーーー» and «はいはい» say nothing."""
+    letters = [letter for letter in said if letter.isalnum() and letter != "ー"]
+    return len(letters) >= SHORTEST_REASON and len(set(letters)) >= FEWEST_LETTERS
 
 
 def reasons_given(findings: Sequence[Finding], reasons: Mapping[str, str]) -> dict[str, str]:
     """Of the reasons those for a finding that stands and stops."""
     stops = {finding.key for finding in findings if finding.level is Level.STOP}
-    return {key: reason.strip() for key, reason in reasons.items() if key in stops and reason.strip()}
+    return {key: reason.strip() for key, reason in reasons.items() if key in stops and is_a_reason(reason)}
 
 
 def reasons_kept(before: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:

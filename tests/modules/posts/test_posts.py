@@ -139,6 +139,10 @@ def test_what_the_checks_stop_needs_a_reason_and_the_impossible_has_none() -> No
     for findings, overrides in [
         ([stop], {}),
         ([stop], {stop.key: " "}),
+        ([stop], {stop.key: "あ"}),
+        ([stop], {stop.key: "ああああああ"}),
+        ([stop], {stop.key: "はいはい。"}),
+        ([stop], {stop.key: "ーーー……!!!"}),
         ([stop], {"date.weekday": "ほかの日の理由"}),
         ([impossible], {impossible.key: "どうしても"}),
     ]:

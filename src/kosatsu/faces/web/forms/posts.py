@@ -17,6 +17,7 @@ from kosatsu.kernel.findings import Finding
 from kosatsu.overviews.marking import Checked
 from kosatsu.overviews.post_page import AccountChoice
 from kosatsu.posts.drafts import PictureIn
+from kosatsu.posts.rules import SHORTEST_REASON, is_a_reason
 
 PICTURES = 4
 LONGEST = 10_000
@@ -228,6 +229,17 @@ class SubmitForm(forms.Form):
                 error_messages={"required": "理由を書いてください。書けないときは、文を直してください。"},
             )
             self.fields[reason_field(one.finding)].widget.attrs["form"] = SUBMIT_FORM
+
+    def clean(self) -> dict[str, Any]:
+        """As usual; a reason that says nothing is sent back where it stands, for everybody asked to seal reads it."""
+        said = super().clean() or self.cleaned_data
+        for one in self.stops:
+            name = reason_field(one.finding)
+            if said.get(name) and not is_a_reason(said[name]):
+                self.add_error(
+                    name, f"この理由では、決裁する人に事情が伝わりません。なぜこのままでよいかを{SHORTEST_REASON}文字以上で書いてください。"
+                )
+        return said
 
     def reason_of(self, finding: Finding) -> forms.BoundField | None:
         """The field for the reason to pass this finding over; None where none is asked for."""

@@ -40,6 +40,11 @@ WHY_NOT_ASKED = {
     "key": "保管した鍵を開けません。統括する課に知らせてください。",
 }
 CRUMB = ("投稿", LIST)
+EDITED_ELSEWHERE = (
+    "この画面を開いた後に、別の画面で保存されています。保存すると、そちらの内容は、ここに見える内容に置き換わります。"
+    "それでよいときは、もう一度「保存する」を押してください。"
+)
+CHANGED_MEANWHILE = "この画面を開いた後に、投稿の内容が変わりました。下にあるのは今の内容です。読んで確かめてから、もう一度押してください。"
 
 
 @require_safe
@@ -81,6 +86,8 @@ def edit(request: DeskRequest, post_id: int) -> HttpResponse:
     choices = post_page.choices(by=request.actor, at=request.at)
     form = _post_form(request, choices) if request.method == "POST" else forms.PostForm(choices=choices, initial=_initial(page))
     found: Sequence[Finding] = ()
+    if request.method == "POST" and form.is_valid() and _is_stale(request, page):
+        form.add_error(None, EDITED_ELSEWHERE)
     if request.method == "POST" and form.is_valid():
         try:
             posting.revise(post_id, _draft_in(form, request.at), accounts=form.chosen(), by=request.actor, at=request.at)
@@ -89,7 +96,7 @@ def edit(request: DeskRequest, post_id: int) -> HttpResponse:
         else:
             messages.success(request, "保存しました。")
             return _asked(request, post_id) or redirect(f"{LIST}{post_id}/")
-    return _form_page(request, form, found, title="投稿を直す", back=f"{LIST}{post_id}/", post_id=post_id)
+    return _form_page(request, form, found, title="投稿を直す", back=f"{LIST}{post_id}/", page=page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,6 +150,8 @@ def submit(request: DeskRequest, post_id: int) -> HttpResponse:
     against = exempting.against(page.post_id, at=request.at)
     form = forms.SubmitForm(request.POST if request.method == "POST" else None, stops=stops)
     refused: Sequence[Finding] = ()
+    if request.method == "POST" and form.is_valid() and _is_stale(request, page):
+        form.add_error(None, CHANGED_MEANWHILE)
     if request.method == "POST" and form.is_valid():
         try:
             return _put_up(request, page, form.reasons())
@@ -323,10 +332,16 @@ def _unit(request: DeskRequest) -> int:
     return post_page.own_unit(by=request.actor, at=request.at)
 
 
+def _is_stale(request: DeskRequest, page: post_page.PostPage) -> bool:
+    """Whether what was sent was written on a page that showed the post as it is no more."""
+    return request.POST.get("seen", page.seen) != page.seen
+
+
 def _form_page(
-    request: DeskRequest, form: forms.PostForm, found: Sequence[Finding], *, title: str, back: str, post_id: int | None = None
+    request: DeskRequest, form: forms.PostForm, found: Sequence[Finding], *, title: str, back: str, page: post_page.PostPage | None = None
 ) -> HttpResponse:
-    context = {"title": title, "form": form, "found": found, "back": back, "post_id": post_id, "levels": list(Level)}
+    context = {"title": title, "form": form, "found": found, "back": back, "levels": list(Level)}
+    context |= {"post_id": page.post_id, "seen": page.seen} if page else {}
     context |= {"crumbs": [CRUMB, (title, "")], "second_opinion": second_opinions.way(in_japan(request.at).date())}
     return render(request, "web/posts/form.html", context, status=422 if found or form.errors else 200)
 
