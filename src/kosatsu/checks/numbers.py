@@ -26,7 +26,8 @@ CODES = (
     "number.dwelling",
     "number.mail",
 )
-_ANY = re.compile(r"[0-9][0-9\-]|丁目|番地|@[a-z0-9]")
+_ANY = re.compile(r"[0-9][0-9\-]|〇[一二三四五六七八九]|丁目|番地|@[a-z0-9]")
+_KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 _SEPARATED = r"[ \-・._/]?"
 _GOES_ON = re.compile(r"[ \-・._/]?[0-9]{3}")
 _WENT_BEFORE = re.compile(r"[0-9][ \-・._/]?$")
@@ -34,7 +35,7 @@ _END = r"(?:[^0-9]|$)"
 _TWELVE = re2.compile(rf"(?:^|[^0-9a-z\-])(?P<n>[0-9]{{4}}{_SEPARATED}[0-9]{{4}}{_SEPARATED}[0-9]{{4}}){_END}")
 _CARD = re2.compile(rf"(?:^|[^0-9t\-])(?P<n>(?:[0-9]{_SEPARATED}){{12,18}}[0-9]){_END}")
 _TELEPHONE = re2.compile(
-    r"(?:^|[^0-9\-])(?P<n>(?:\+81[ \-]?|\(?0)(?P<rest>[0-9]{1,4}\)?[ \-()・]{0,2}[0-9]{1,4}[ \-()・]{0,2}[0-9]{3,4}))(?:[^0-9\-]|$)"
+    r"(?:^|[^0-9\-])(?P<n>(?:\+81[ \-]?|\(?0)(?P<rest>[0-9]{1,4}\)?[ \-ー()・.]{0,3}[0-9]{1,4}[ \-ー()・.]{0,3}[0-9]{3,4}))(?:[^0-9\-]|$)"
 )
 _BANK = re2.compile(r"(?:支店|本店|出張所|銀行|信金|信用金庫|農協|ゆうちょ|口座)[^。!?\n0-9]{0,14}(?P<n>[0-9]{7,8})(?:[^0-9]|$)")
 _POST_BANK = re2.compile(r"記号[ :は]*(?P<n>[0-9]{5}[ \-]+(?:番号[ :は]*)?[0-9]{6,8})")
@@ -82,8 +83,8 @@ def against_personal_numbers(draft: Draft) -> list[Finding]:
     if _ANY.search(reading.folded) is None:
         return []
     found: list[Finding] = []
-    for place in sorted(_GATE.Match(reading.folded) or ()):
-        for code, start, end in islice(_LOOKS[place][1](draft, reading.folded), MOST_OF_A_KIND):
+    for look, text in _looks_at(reading.folded):
+        for code, start, end in islice(look(draft, text), MOST_OF_A_KIND):
             since, until = reading.span(start, end)
             if not any(known.start < until and since < known.end for known in found):
                 found.append(
@@ -102,6 +103,15 @@ def against_personal_numbers(draft: Draft) -> list[Finding]:
 
 
 Place = tuple[str, int, int]
+Look = Callable[[Draft, str], Iterator[Place]]
+
+
+def _looks_at(text: str) -> Iterator[tuple[Look, str]]:
+    """What is to be looked for, and in which letters: telephones are written in kanji too (〇九〇-一二三四-…)."""
+    for place in sorted(_GATE.Match(text) or ()):
+        yield _LOOKS[place][1], text
+    if "〇" in text:
+        yield _telephones, text.translate(_KANJI_DIGITS)
 
 
 def _my_numbers(draft: Draft, text: str) -> Iterator[Place]:
@@ -150,7 +160,7 @@ def _mails(draft: Draft, text: str) -> Iterator[Place]:
             yield "number.mail", *match.span(1)
 
 
-def _simple(code: str, pattern: Any) -> Callable[[Draft, str], Iterator[Place]]:
+def _simple(code: str, pattern: Any) -> Look:
     def look(draft: Draft, text: str) -> Iterator[Place]:
         for match in pattern.finditer(text):
             yield code, *match.span(1)
@@ -158,7 +168,7 @@ def _simple(code: str, pattern: Any) -> Callable[[Draft, str], Iterator[Place]]:
     return look
 
 
-_LOOKS: tuple[tuple[Any, Callable[[Draft, str], Iterator[Place]]], ...] = (
+_LOOKS: tuple[tuple[Any, Look], ...] = (
     (_TWELVE, _my_numbers),
     (_CARD, _cards),
     (_TELEPHONE, _telephones),

@@ -14,6 +14,7 @@ CODES = ("text.turning_sign", "text.unseen_sign", "alt.turning_sign")
 
 _TURNING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]+")
+_PARTED = re.compile(rf"{_UNSEEN.pattern}(?:[^\n]{{1,3}}{_UNSEEN.pattern})*")  # a word parted in several places is told once
 
 
 @enforces(PRODUCT_LAW_1)
@@ -23,7 +24,7 @@ def against_unseen_signs(draft: Draft) -> list[Finding]:
 
 
 def _found(draft: Draft) -> Iterator[Finding]:
-    for pattern, code, level in ((_TURNING, "text.turning_sign", Level.IMPOSSIBLE), (_UNSEEN, "text.unseen_sign", Level.WARN)):
+    for pattern, code, level in ((_TURNING, "text.turning_sign", Level.IMPOSSIBLE), (_PARTED, "text.unseen_sign", Level.WARN)):
         for match in pattern.finditer(draft.text):
             around = draft.text[max(0, match.start() - 5) : match.end() + 5]
             seen = {"text": _UNSEEN.sub("", _TURNING.sub("", around)).strip()}
