@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+import tomllib
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kosatsu.bylaws import queries as bylaws
 from kosatsu.bylaws.models import Revision
-from kosatsu.checks import lists
+from kosatsu.checks import list_faults, lists
 from kosatsu.faces.web import list_words
+from kosatsu.faces.web.forms.check_lists import RULES_EXAMPLE
 from kosatsu.wrong_findings.models import Report
 from tests.faces.desk import browser, hidden, words
 from tests.faces.pages import handed_back
@@ -79,11 +82,43 @@ def test_faults_are_said_by_line_and_the_lines_come_back_as_written() -> None:
     said = press(clerk, "check", words=f"\n{LINE}\nあ\t言い方\t確認\tx\na|b|c|d|e|f\n", rules="[words\n")
     page = words(said)
     assert "探す語の3行目: 語は2文字以上" in page and "探す語の4行目: 列が6個" in page and "規則の1行目: TOML" in page
+    wrong = words(
+        press(clerk, "check", words="ごみ屋敷,言い方,確認,きつい\nごみ屋敷|いいかた|確認|x\nごみ山|言い方|かくにん|x\nごみ谷|リンク||x")
+    )
+    assert "1行目: 列が分かれていません" in wrong and "2行目: 「いいかた」という分類はありません" in wrong
+    assert "3行目: 「かくにん」という段階はありません" in wrong and "4行目: 「リンク」という分類はありません" in wrong
     assert "a|b|c|d|e|f" in said.content.decode()
     assert not Revision.objects.exists()
     assert press(clerk, "save", words="あ\t言い方\t確認\tx")["Location"] == DRAFT
     assert "探す語の1行目" in words(clerk.get(DRAFT)) and "探す語の1行目" in words(clerk.get(TRIAL))
-    assert clerk.post(f"{TRIAL}posts/", {"seen": hidden(clerk.get(TRIAL), "seen")}).status_code == 422
+    again = clerk.post(f"{TRIAL}posts/", {"seen": hidden(clerk.get(TRIAL), "seen")})
+    assert (again.status_code, words(again).count("語は2文字以上")) == (422, 1)
+
+
+@city
+def test_a_line_that_cannot_be_read_is_not_lost_by_saving() -> None:
+    clerk = browser(CLERK)
+    for lines in ({"words": f"{LINE}\nごみ屋敷,言い方,確認,きつい"}, {"silenced": "a|b|c|d"}, {"hosts": "a.example\n" * 20_001}):
+        answer = press(clerk, "save", **lines)
+        assert (answer.status_code, "保存していません" in words(answer)) == (422, True)
+        assert next(iter(lines.values())).splitlines()[-1] in answer.content.decode()
+    assert not Revision.objects.exists()
+
+
+def test_the_example_of_rules_is_a_sound_one() -> None:
+    assert list_faults.faults({**lists.NOTHING, "rules": RULES_EXAMPLE}) == []
+    assert [fault.said for fault in list_faults.faults({**lists.NOTHING, "rules": RULES_EXAMPLE.replace("{0,10}", "(?=x)")})] != []
+
+
+def test_every_kind_of_finding_has_a_name() -> None:
+    nouns = ("checks", "pictures")
+    found = [
+        code
+        for noun in nouns
+        for code in tomllib.loads(resources.files("kosatsu.kernel").joinpath(f"wordings/{noun}.toml").read_text("utf-8"))
+    ]
+    assert [code for code in found if not list_words.named(code)] == []
+    assert (list_words.named("likeness.morals"), list_words.named("no.such")) == ("公序良俗(例文との近さ)", "")
 
 
 @city

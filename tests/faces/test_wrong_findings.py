@@ -42,6 +42,7 @@ def test_a_script_gets_json() -> None:
     ("changes", "status"),
     [
         ({"post": "999999"}, 404), ({"post": "-1"}, 422), ({"post": "9" * 30}, 422), ({"post": "x"}, 422), ({"code": ""}, 422),
+        ({"code": "no.such"}, 422),
         ({"code": "x" * 81}, 422), ({"text": "あ" * 20_001}, 422), ({"reason": "長" * 501}, 422), ({"text": "a\x00b"}, 422),
     ],
 )  # fmt: skip
@@ -81,3 +82,17 @@ def test_a_report_is_settled_with_a_reason_and_goes_to_the_settled() -> None:
     settled = words(client.get("/desk/wrong-findings/?state=settled"))
     assert f"第{number}号" in settled and "指摘のまま" in settled
     assert "人への悪口" in words(client.get(path))
+
+
+@pytest.mark.usefixtures("city")
+def test_the_number_of_a_post_in_other_digits_brings_nothing_to_fall() -> None:
+    unsaid = {name: said for name, said in WRONG.items() if name != "reason"}
+    for number in ("٣", "³", "9" * 30, "-1"):
+        assert browser("s044").post(REPORT, {**unsaid, "post": number}).status_code == 200
+
+
+@pytest.mark.usefixtures("city")
+def test_a_report_is_told_in_the_words_of_the_screen() -> None:
+    browser("s044").post(REPORT, WRONG)
+    for path in ("/desk/wrong-findings/", f"/desk/wrong-findings/{Report.objects.get().pk}/"):
+        assert "侮辱" in words(browser("s008").get(path))

@@ -86,7 +86,8 @@ def test_a_strangers_post_is_not_to_be_known_and_who_is_in_no_office_reports_not
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"code": " "}, "wrong_finding.unnamed"), ({"code": "x" * 81}, "wrong_finding.unnamed"),
+        ({"code": " "}, "wrong_finding.unnamed"),
+        ({"code": "no.such"}, "wrong_finding.unnamed"), ({"code": "x" * 81}, "wrong_finding.unnamed"),
         ({"rule": "x" * 81}, "wrong_finding.unnamed"),
         ({"reason": "\u3000 "}, "wrong_finding.no_reason"), ({"reason": "長" * 501}, "wrong_finding.long_reason"),
     ],

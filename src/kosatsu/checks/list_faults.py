@@ -80,9 +80,9 @@ def _words(rows: Any) -> Iterator[Fault]:
 def _word(row: Mapping[str, str]) -> str:
     """What is wrong with a row of the words; nothing for a sound one."""
     if row["class"] not in CLAUSES:
-        return "分類が読めません。一覧の分類から選んでください"
+        return f"「{row['class'][:20]}」という分類はありません。一覧の分類から選んでください"
     if row["level"] not in LEVELS:
-        return "段階は「参考」「確認」「要理由」のどれかです"
+        return f"「{row['level'][:20]}」という段階はありません。「参考」「確認」「要理由」のどれかです"
     if not row["reason"].strip():
         return "理由を書いてください。書いた人が読みます"
     if max(len(row["reason"]), len(row["instead"])) > LONGEST_SAID:

@@ -233,7 +233,12 @@ def _pattern(where: str, written: Any, names: _Names) -> tuple[Any, frozenset[in
     try:
         return re2.compile(full, _OPTIONS), frozenset(needed)
     except re2.error as error:
-        raise Unsound(f"{where}: 型を読めません({error})。後方参照と前後読みは使えません") from error
+        raise Unsound(f"{where}: 型を読めません({_why(error)})。後方参照と前後読みは使えません") from error
+
+
+def _why(error: re2.error) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
 def _guard(name: str, guard: str, values: Mapping[str, Any], names: _Names) -> Guard:

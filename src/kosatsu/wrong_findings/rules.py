@@ -5,6 +5,7 @@ from __future__ import annotations
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding
 from kosatsu.kernel.grounds import PRODUCT_LAW_4
+from kosatsu.kernel.wording import wordings
 
 LONGEST_REASON = 500
 LONGEST_STRETCH = 200
@@ -15,7 +16,7 @@ LONGEST_NAME = 80
 @enforces(PRODUCT_LAW_4)
 def against_reporting(*, code: str, rule: str, version: str, reason: str) -> list[Finding]:
     """A report names the finding and says why it is wrong, in words that somebody can read."""
-    named = code.strip() and max(map(len, (code, rule, version))) <= LONGEST_NAME
+    named = code in wordings() and max(map(len, (code, rule, version))) <= LONGEST_NAME
     found = [] if named else [Finding("wrong_finding.unnamed", PRODUCT_LAW_4)]
     return found + against_reason(reason)
 

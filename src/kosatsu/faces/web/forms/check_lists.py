@@ -13,8 +13,11 @@ from kosatsu.faces.web import list_words
 from kosatsu.faces.web.fields import Long, UploadField
 
 LONGEST = 2_000_000
+CLASSES_SAID = "・".join(list_words.CLASSES[name] for name in list_words.CHOSEN)
+LEVELS_SAID = "・".join(list_words.LEVELS.values())
 WORDS_HELP = (
     "一行に一つ。語・分類・段階・理由・言い換えを、タブか | で区切ります(表計算の表をそのまま貼り付けられます)。"
+    f"分類は{CLASSES_SAID}。段階は{LEVELS_SAID}。"
     "例: めいわく施設 | 言い方 | 確認 | 地元の方が傷つきます。 | クリーンセンター"
 )
 SILENCED_HELP = (
@@ -22,7 +25,31 @@ SILENCED_HELP = (
     "例: 語 | 馬鹿野郎祭 | 祭りの名前　／　規則 | insult.harsh | 広報では使い分けています"
 )
 HOSTS_HELP = "一行に一つ。例: kanko.example"
-RULES_HELP = "製品の規則と同じ形です。書き方は説明書の「点検」にあります。使わなければ空のままにします。"
+RULES_HELP = "一つの語ではなく、語の組み合わせを探すときに書きます。使わなければ空のままにします。"
+RULES_EXAMPLE = """[words]
+place = ["公園", "河川敷"]
+act = ["花火", "バーベキュー"]
+
+[guard.forbidden]
+find = "禁止|できません|ご遠慮"
+
+[[rule]]
+id = "city.fire_outside"
+category = "illegal"
+clause = "4-8-1"
+level = "warn"
+find = "{place}で.{0,10}{act}"
+unless = ["forbidden"]
+hit = ["公園で花火を楽しみましょう"]
+miss = ["公園での花火は禁止です"]
+"""
+RULES_EXPLAINED = (
+    ("words", "語の組です。型の中では {place} のように名前で書きます。"),
+    ("guard", "同じ文にこの型があれば指摘しない、という文脈です。"),
+    ("category・clause", "分類と、その条項です。"),
+    ("find", "探す型です。{0,10} は「あいだに0文字から10文字」の意味です。"),
+    ("hit・miss", "必ず当たる例と、似ていても当たらない例です。一つずつは要ります。"),
+)
 
 
 def _long(label: str, help_text: str, rows: int, longest: int = LONGEST) -> forms.CharField:
@@ -39,8 +66,9 @@ class ListsForm(forms.Form):
     shorteners = _long(PARTS["shorteners"], f"製品の一覧にない短縮URLのホストです。{HOSTS_HELP}", 3)
     rules = _long(PARTS["rules"], RULES_HELP, 10, LONGEST_RULES)
 
-    def read(self) -> tuple[dict[str, Any], list[Fault]]:
-        """The list that the lines say, and what is wrong with them by part and line; of a form that is valid."""
+    def read(self) -> tuple[dict[str, Any], list[Fault], bool]:
+        """The list that the lines say, what is wrong with them by part and line, and whether some line could not be read at all and
+        would be lost; of a form that is valid."""
         said = {name: text.replace("\r\n", "\n") for name, text in self.cleaned_data.items()}
         words, silenced = list_words.words_of(said["words"]), list_words.silenced_of(said["silenced"])
         hosts = {part: list_words.hosts_of(said[part], part) for part in ("hosts", "shorteners")}
@@ -52,8 +80,8 @@ class ListsForm(forms.Form):
         }
         lines = {"words": words, "silenced": silenced, **hosts}
         found = [lines[fault.part].placed(fault) if fault.part in lines else fault for fault in faults(value)]
-        found += [fault for part in lines.values() for fault in part.faults]
-        return value, sorted(found, key=lambda fault: (tuple(NOTHING).index(fault.part), fault.line))
+        unread = [fault for part in lines.values() for fault in part.faults]
+        return value, sorted([*found, *unread], key=lambda fault: (tuple(NOTHING).index(fault.part), fault.line)), bool(unread)
 
 
 def initial(value: Mapping[str, Any]) -> dict[str, str]:

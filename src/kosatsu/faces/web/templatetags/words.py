@@ -1,7 +1,7 @@
 """The words of a page: days and moments in the Japanese calendar, findings, grounds, states.
 
 `{% load words %}` gives the filters `wareki`, `wareki_short`, `wareki_month`, `weekday`, `moment`, `say`, `clause`, `deed`, `subject`,
-`said`, `breakable`,
+`said`, `breakable`, `kind_of_finding`,
 and `{% chip "post" state %}`.
 """
 
@@ -15,7 +15,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kosatsu.faces.web import deeds, words
+from kosatsu.faces.web import deeds, list_words, words
 from kosatsu.kernel import calendars, wording
 from kosatsu.kernel.findings import Finding
 
@@ -33,6 +33,12 @@ def _day(value: date | str | None) -> date | None:
         return date.fromisoformat(value or "")
     except ValueError:
         return None
+
+
+@register.filter
+def kind_of_finding(code: str) -> str:
+    """「侮辱」 for `wording.insult`; blank for a code there is not."""
+    return list_words.named(code)
 
 
 @register.filter

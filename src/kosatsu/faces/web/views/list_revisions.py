@@ -14,7 +14,16 @@ from kosatsu.checks.list_faults import PARTS, Fault
 from kosatsu.faces.web import list_words
 from kosatsu.faces.web.desk import DeskRequest, signed_in
 from kosatsu.faces.web.forms.bylaws import GroundForm
-from kosatsu.faces.web.forms.check_lists import ListsForm, SilenceForm, TextsForm, TryForm, WordForm, initial
+from kosatsu.faces.web.forms.check_lists import (
+    RULES_EXAMPLE,
+    RULES_EXPLAINED,
+    ListsForm,
+    SilenceForm,
+    TextsForm,
+    TryForm,
+    WordForm,
+    initial,
+)
 from kosatsu.faces.web.views.check_lists import CRUMBS, version_of
 from kosatsu.flows import rehearsing, revising
 from kosatsu.kernel.calendars import in_japan, wareki
@@ -46,8 +55,8 @@ def edit(request: DeskRequest) -> HttpResponse:
     form = ListsForm(data)
     if not form.is_valid():
         return _edit_page(request, page, form, word=word, silence=silence, trying=TryForm(initial=_begun(data, "try")))
-    value, faults = form.read()
-    if data.get("do") == "save":
+    value, faults, unread = form.read()
+    if data.get("do") == "save" and not unread:
         try:
             revising.write(value, seen=form.cleaned_data["seen"], by=request.actor, at=request.at)
         except Refused as refused:
@@ -58,7 +67,18 @@ def edit(request: DeskRequest) -> HttpResponse:
         return redirect("check-lists-draft" if faults else "check-lists-trial")
     trying = TryForm(data) if data.get("do") == "try" else TryForm(initial=_begun(data, "try"))
     found = _tried(request, trying, value) if trying.is_bound and trying.is_valid() and not faults else None
-    return _edit_page(request, page, form, word=word, silence=silence, trying=trying, found=found, faults=faults, looked=True)
+    return _edit_page(
+        request,
+        page,
+        form,
+        word=word,
+        silence=silence,
+        trying=trying,
+        found=found,
+        faults=faults,
+        looked=True,
+        unread=unread and data.get("do") == "save",
+    )
 
 
 @require_safe
@@ -175,6 +195,7 @@ def _edit_page(
     refused: tuple[Finding, ...] = (),
     looked: bool = False,
     overtaken: bool = False,
+    unread: bool = False,
     version: dict[str, str] | None = None,
 ) -> HttpResponse:
     small = [one for one in (word, silence, trying) if one is not None and one.errors]
@@ -191,9 +212,11 @@ def _edit_page(
         "looked": looked,
         "refused": refused,
         "overtaken": overtaken,
+        "unread": unread,
+        "example": (RULES_EXAMPLE, RULES_EXPLAINED),
         "version": version,
     }
-    wrong = bool(form.errors or refused or small)
+    wrong = bool(form.errors or refused or small or unread)
     return render(request, "web/check_lists/draft.html", context, status=409 if overtaken else 422 if wrong else 200)
 
 
@@ -219,7 +242,7 @@ def _trial_page(
         "uploaded_examples": [(text, _found(one.newly), _found(one.no_longer)) for text, one in uploaded.examples] if uploaded else [],
         "texts": texts or TextsForm(),
         "ground": ground or GroundForm(initial={"since": in_japan(request.at).date()}),
-        "refused": refused,
+        "refused": [one for one in refused if not (page.faults and one.code == "bylaw.unsound_list")],
     }
     wrong = bool(refused or (texts and texts.errors) or (ground and ground.errors))
     return render(request, "web/check_lists/trial.html", context, status=422 if wrong else 200)

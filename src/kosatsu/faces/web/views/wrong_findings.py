@@ -61,7 +61,7 @@ def report(request: DeskRequest) -> HttpResponse:
         "title": "この指摘は誤りだと知らせますか",
         "why": "指摘はこのまま残ります。知らせは、語や規則を直すために使われます。",
     }
-    back = reverse("post", args=[request.POST["post"]]) if request.POST.get("post", "").isdecimal() else reverse("inbox")
+    back = reverse("post", args=[post]) if (post := request.POST.get("post", "")).isdecimal() and post.isascii() else reverse("inbox")
     page = {**context, "rows": rows, "form": form, "action": reverse("report-wrong-finding"), "verb": "知らせる", "back": back}
     return render(request, "web/confirm.html", page, status=422 if form.errors else 200)
 
