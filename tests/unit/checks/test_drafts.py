@@ -119,6 +119,11 @@ def test_a_telephone_in_brackets_is_shown_without_half_of_them() -> None:
     ]
 
 
+def test_a_plate_begins_with_its_office() -> None:
+    found = engine.run(Draft("車のナンバーは山梨 500 あ 12-34、いわき 300 さ 56-78です", city=CITY))
+    assert [finding.text for finding in found if finding.code == "number.plate"] == ["山梨 500 あ 12-34", "いわき 300 さ 56-78"]
+
+
 def test_a_hard_word_is_explained_once() -> None:
     found = engine.run(Draft("断水のお知らせ。あすは断水します。断水は夕方までです。避難所は開きません。", city=CITY))
     assert [(finding.text, finding.start) for finding in found if finding.code == "legibility.plain_word"] == [("断水", 0), ("避難所", 27)]
