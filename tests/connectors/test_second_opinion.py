@@ -173,3 +173,10 @@ def test_the_citys_network_is_neither_this_machine_nor_the_internet() -> None:
     outer = ["127.0.0.1", "::1", "169.254.1.1", "100.64.0.1", "1.1.1.1", "172.32.0.1", "fe80::1", "fd00:ec2::254", "::ffff:127.0.0.1"]
     assert len(inner) == 4
     assert [address for address in outer if addresses.is_inner(addresses.parse(address))] == []
+
+
+def test_an_address_copied_whole_is_asked_all_the_same(oracle: Oracle) -> None:
+    for address in (f"{oracle.address}/chat/completions", f"{oracle.address}/chat/completions/", f"{oracle.address}/"):
+        assert second_opinion.ask(Endpoint(address, "m"), TEXT, CLASSES, HERE, within=2.0) == second_opinion.ask(
+            Endpoint(oracle.address, "m"), TEXT, CLASSES, HERE, within=2.0
+        )

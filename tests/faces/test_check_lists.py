@@ -183,6 +183,20 @@ def test_an_earlier_version_is_read_and_goes_back_into_a_draft() -> None:
 
 
 @city
+def test_a_list_that_takes_effect_later_is_told_of_where_a_change_is_written() -> None:
+    head = browser(HEAD)
+    assert "先の日から" not in words(head.get(DRAFT))
+    press(head, "save", words=LINE)
+    seen = hidden(head.get(TRIAL), "seen")
+    head.post(f"{TRIAL}posts/", {"seen": seen})
+    head.post(f"{TRIAL}in-force/", {"seen": seen, "since": "令和8年12月1日", "ground": "決裁"})
+    press(head, "save", words="だらず\t侮辱\t確認\t方言の悪口です")
+    for path in (DRAFT, TRIAL):
+        page = head.get(path)
+        assert "令和8年12月1日からの版を見る" in words(page) and f"version={bylaws.history(lists.KEY)[0].pk}" in page.content.decode()
+
+
+@city
 def test_the_address_of_a_button_says_what_it_is() -> None:
     answer = browser(HEAD).get(f"{TRIAL}posts/")
     assert (answer.status_code, answer["Allow"], "じかには開けません" in words(answer)) == (405, "POST", True)

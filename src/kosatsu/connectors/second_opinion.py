@@ -59,6 +59,9 @@ class NotGiven:
     reason: Reason
 
 
+PATH = "/chat/completions"
+
+
 class _Unreadable(ValueError):
     """The answer has not the shape that was asked for."""
 
@@ -68,7 +71,7 @@ def ask(endpoint: Endpoint, text: str, classes: Mapping[str, str], policy: Polic
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if endpoint.key:
         headers["Authorization"] = f"Bearer {endpoint.key}"
-    url = f"{endpoint.address.rstrip('/')}/chat/completions"
+    url = f"{endpoint.address.rstrip('/').removesuffix(PATH)}{PATH}"
     content = _question(endpoint.model, text, classes)
     request = http.Request("POST", url, headers=headers, content=content, limit=ANSWER_BYTES, within=within)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kosatsu.bylaws import queries as bylaws
@@ -48,7 +48,8 @@ class Example:
 
 @dataclass(frozen=True)
 class RevisionPage:
-    """The list being prepared. `rehearsal` is blank where it was not tried as it is now."""
+    """The list being prepared. `rehearsal` is blank where it was not tried as it is now; `coming`: the days, and numbers, of answers given
+    for later, which a change that begins with today's list would undo unseen."""
 
     value: Mapping[str, Any]
     seen: str
@@ -63,6 +64,7 @@ class RevisionPage:
     waiting: bool
     examples: tuple[Example, ...]
     may_answer: bool
+    coming: tuple[tuple[date, int], ...] = ()
 
 
 def page(*, by: Actor, at: datetime) -> RevisionPage:
@@ -87,6 +89,7 @@ def page(*, by: Actor, at: datetime) -> RevisionPage:
         waiting=kept.get("state") == WAITING,
         examples=tuple(_examples(kept.get("examples", ()), by, at)),
         may_answer=may_answer(by, at),
+        coming=tuple((choice.since, choice.pk) for choice in bylaws.history(KEY) if choice.since > in_japan(at).date()),
     )
 
 

@@ -199,3 +199,11 @@ def test_every_key_has_words_a_gap_a_kind_and_a_lawful_proposal(key: str) -> Non
 
 def test_the_tables_of_this_test_know_every_kind() -> None:
     assert GOOD.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("changes", [{"name": "計画"}, {"aliases": "三総、素案"}, {"aliases": "第3次総合計画、 案"}, {"name": "市"}])
+def test_a_plan_is_not_named_by_a_word_that_many_texts_have(changes: dict[str, str]) -> None:
+    entry = preset()["plans.published"]
+    row = {**dict.fromkeys(entry["columns"], ""), "name": "第3次総合計画", "aliases": "三総", "published_on": "2026-12-01"}
+    assert against_value(entry, [row], Known()) == []
+    assert [finding.code for finding in against_value(entry, [{**row, **changes}], Known())] == ["bylaw.too_general"]

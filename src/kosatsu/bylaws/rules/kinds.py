@@ -52,7 +52,17 @@ def _text(entry: Entry, value: Any, known: Known) -> list[Finding]:
     if not value.strip() and not entry.get("may_be_empty"):
         return [Finding("bylaw.blank", PRODUCT_LAW_3)]
     longest = entry.get("max", LONGEST_TEXT)
-    return [] if len(value) <= longest else [Finding("bylaw.too_long", PRODUCT_LAW_3, params={"max": longest})]
+    if len(value) > longest:
+        return [Finding("bylaw.too_long", PRODUCT_LAW_3, params={"max": longest})]
+    return _too_general(entry, value)
+
+
+def _too_general(entry: Entry, value: str) -> list[Finding]:
+    """A name that is looked for in texts is more than a word which many texts have."""
+    general = frozenset(entry.get("too_general", ()))
+    names = [name.strip() for name in re.split("[、,，;；\n]", value)] if general else []
+    found = next((name for name in names if name in general or len(name) == 1), "")
+    return [Finding("bylaw.too_general", PRODUCT_LAW_3, params={"name": found})] if found else []
 
 
 def _url(entry: Entry, value: Any, known: Known) -> list[Finding]:
