@@ -279,3 +279,11 @@ def test_a_file_that_is_none_of_settings_is_refused_in_words(tmp_path: Path, con
     status, out, trouble = check("", "--bylaws", str(file))
     assert (status, out) == (2, "")
     assert "--bylaws" in trouble
+
+
+def test_a_file_with_every_answer_there_was_is_not_taken_for_the_settings_of_a_day(tmp_path: Path) -> None:
+    file = tmp_path / "history.toml"
+    hosts = '[[answer]]\nkey = "city.official_hosts"\nsince = 2026-{month}-01\nground = "x"\nvalue = ["city.example"]\n'
+    file.write_text(hosts.format(month="04") + hosts.format(month="12"), "utf-8")
+    status, _, trouble = check("", "--bylaws", str(file))
+    assert (status, "export --on" in trouble) == (2, True)

@@ -40,10 +40,10 @@ def test_several_processes_know_the_list_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"words": [{**WORD, "level": "loud"}]}, "探す語 1: 段階"),
-        ({"rules": "[words]\nx ="}, "規則 2: TOML"),
+        ({"words": [{**WORD, "level": "loud"}]}, "探す語の1行目: 「loud」という段階"),
+        ({"rules": "[words]\nx ="}, "規則の2行目: TOML"),
         ({"words": ["めいわく施設"]}, "check.lists"),
-        ({"silenced": [{**ALONE, "kind": "rule"}]}, "指摘しないもの 1"),
+        ({"silenced": [{**ALONE, "kind": "rule"}]}, "指摘しないものの1行目"),
     ],
 )
 def test_a_broken_list_is_wrong_use_and_says_where(tmp_path: Path, changes: dict[str, Any], said: str) -> None:

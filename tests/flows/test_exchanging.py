@@ -14,6 +14,7 @@ from kosatsu.bylaws.rules.files import Answered
 from kosatsu.flows import exchanging
 from kosatsu.kernel.actors import SYSTEM
 from kosatsu.kernel.errors import Refused
+from kosatsu.kernel.wording import say
 from kosatsu.records.models import Entry
 from tests.modules.bylaws.test_kinds import GOOD
 from tests.world import NOW, TODAY
@@ -97,3 +98,14 @@ def test_a_file_that_would_bring_its_reader_to_fall_is_refused(content: str) -> 
     with pytest.raises(Refused) as refused:
         take_in(content)
     assert [finding.code for finding in refused.value.findings] == ["bylaws.file_unreadable"]
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [("5", "探す語: "), ('{ words = [], silenced = [], hosts = ["a b"], shorteners = [], rules = "" }', "許すホストの1行目: ")],
+)
+def test_a_list_that_is_not_sound_is_refused_by_place(value: str, place: str) -> None:
+    with pytest.raises(Refused) as refused:
+        take_in(f'[[answer]]\nkey = "check.lists"\nvalue = {value}\n')
+    assert place in say(refused.value.findings[0])

@@ -57,6 +57,11 @@ class Fault:
     said: str
 
 
+def place_of(fault: Fault) -> str:
+    """Where a fault is, in words."""
+    return f"{PARTS[fault.part]}の{fault.line}行目" if fault.line else PARTS[fault.part]
+
+
 def faults(value: Any) -> list[Fault]:
     """Everything that keeps a list from being used, the first of it where there is very much; empty for a sound one."""
     if not isinstance(value, Mapping) or value.keys() != NOTHING.keys():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -29,18 +30,26 @@ def of_file(content: bytes) -> City:
     answers, faults = files.read(content)
     if faults:
         raise ValueError(" ".join(say(fault) for fault in faults))
+    twice = sorted(key for key, count in Counter(answer.key for answer in answers).items() if count > 1 and key in _asked())
+    if twice:
+        raise ValueError(f"{twice[0]}: 答えがいくつもあります。kosatsu bylaws export --on で一日の値を書き出したファイルを使ってください")
     since = next((answer.since for answer in reversed(answers) if answer.key == lists.KEY), None)
-    values = {answer.key: answer.value for answer in answers if answer.key in (*KEYS, *DAYS_OFF, lists.KEY)}
+    values = {answer.key: answer.value for answer in answers if answer.key in _asked()}
     for key, value in values.items():
         wrong = against_value(_preset()[key], value, Known())
         if wrong:
             raise ValueError(f"{key}: {say(wrong[0])}")
     for fault in list_faults.faults(values.get(lists.KEY, lists.NOTHING)):
-        raise ValueError(f"{lists.KEY}: {list_faults.PARTS[fault.part]} {fault.line}: {fault.said}")
+        raise ValueError(f"{lists.KEY}: {list_faults.place_of(fault)}: {fault.said}")
     closed, opened = (calendars.days(values.get(key, [])) for key in DAYS_OFF)
     proposals = {key: _preset()[key]["value"] for key in KEYS if key not in values and key != HOSTS}
     own = lists.lists_of(values.get(lists.KEY, lists.NOTHING), since)
     return city_of({**proposals, **values}, telephones=frozenset(), closed=ClosedDays(closed, opened), lists=own)
+
+
+def _asked() -> frozenset[str]:
+    """What the checks ask of the settings."""
+    return frozenset({*KEYS, *DAYS_OFF, lists.KEY})
 
 
 @cache

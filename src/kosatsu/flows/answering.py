@@ -12,7 +12,7 @@ from kosatsu.bylaws import actions as bylaws
 from kosatsu.bylaws import queries
 from kosatsu.bylaws.rules.answers import fingerprint
 from kosatsu.checks import list_faults, lists
-from kosatsu.checks.list_faults import PARTS
+from kosatsu.checks.list_faults import place_of
 from kosatsu.kernel.actors import Actor
 from kosatsu.kernel.errors import Conflict, NotFound, refuse_if
 from kosatsu.kernel.findings import Finding
@@ -51,7 +51,7 @@ def against_unsound(key: str, value: Any) -> list[Finding]:
     if key != lists.KEY:
         return []
     return [
-        Finding("bylaw.unsound_list", PRODUCT_LAW_4, params={"part": PARTS[fault.part], "line": fault.line, "said": fault.said})
+        Finding("bylaw.unsound_list", PRODUCT_LAW_4, params={"place": place_of(fault), "said": fault.said})
         for fault in list_faults.faults(value)
     ]
 

@@ -115,7 +115,7 @@ def cities(value: Any, day: date) -> tuple[City, City]:
     before = posting.city_on(day)
     after = listing.usable(value, None)
     if after is None:
-        raise Refused([Finding("bylaw.unsound_list", PRODUCT_LAW_4, params={"part": "一覧", "line": 1, "said": "読めません"})])
+        raise Refused([Finding("bylaw.unsound_list", PRODUCT_LAW_4, params={"place": "一覧", "said": "読めません"})])
     return before, replace(before, lists=after)
 
 
