@@ -30,7 +30,7 @@ KINDS: Mapping[str, frozenset[Kind]] = {
 MOST_WORDS = 50_000
 MOST_HITS = 20  # of one pattern in one text
 LONGEST_PATTERN = 20_000
-SCOPES = ("sentence", "text", "span")
+SCOPES = ("sentence", "near", "text", "span")
 _NAME = re.compile(r"\{(~?)([a-z][a-z_]*)\}")
 _OPTIONS = re2.Options()
 _OPTIONS.max_mem = 64 << 20
@@ -43,7 +43,8 @@ class Unsound(ValueError):
 
 @dataclass(frozen=True)
 class Guard:
-    """A context in which a rule keeps silent: a pattern met in the same sentence, in the whole text, or in the very words found."""
+    """A context in which a rule keeps silent: a pattern met in the same sentence, in it and those beside it, in the whole text, or in the
+    very words found."""
 
     name: str
     scope: str
@@ -56,6 +57,8 @@ class Guard:
         if self.scope == "text":
             return bool(self.pattern.search(reading.folded))
         since, until = reading.sentence(start)[0], reading.sentence(max(start, end - 1))[1]
+        if self.scope == "near":
+            since, until = reading.sentence(max(since - 1, 0))[0], reading.sentence(until)[1]
         return bool(self.pattern.search(reading.folded[since:until]))
 
 

@@ -27,6 +27,28 @@ def spoken(text: str, rule: Rule) -> bool:
     return any(hit.rule.id == rule.id for kind in rule.kinds for hit in own_book().scan(read(text), kind))
 
 
+# What many posts of a city say besides; each of these words excuses something somewhere.
+COURSE = "あすは晴れるでしょう。料理教室を開きます。相談は窓口へ。参加者を募集中、お申込みは課へ。ご注意ください。"
+
+
+def test_nothing_bad_hides_behind_what_is_said_elsewhere_in_a_post() -> None:
+    hidden = [
+        rule.id
+        for rule in RULES
+        if rule.category != "urgent" and not any(spoken(f"{text}。きょうは雨です。{COURSE}", rule) for text in rule.hits)
+    ]
+    assert hidden == []
+
+
+def test_a_context_beside_is_that_of_the_sentence_before_and_the_one_after() -> None:
+    guarded = '[guard.warned]\nin = "near"\nfind = "悪口"\n' + RULE.replace(
+        'find = ["{rude}め"]', 'find = ["{rude}め"]\nunless = ["warned"]'
+    )
+    book = compile_book([("own", guarded)])
+    texts = ["悪口の例。まぬけめ。", "まぬけめ。これは悪口。", "悪口。晴れ。まぬけめ。", "まぬけめ。晴れ。悪口。", "まぬけめ"]
+    assert [bool(book.scan(read(text), "draft")) for text in texts] == [False, False, True, True, True]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_speaks_on_its_examples_and_not_on_the_near_misses(rule: Rule) -> None:
     assert [text for text in rule.hits if not spoken(text, rule)] == []
