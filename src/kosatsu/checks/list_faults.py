@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from kosatsu.checks.lists import CLAUSES, LEVELS, NOTHING, PHRASE, RULE, SOURCE, WORDING, Lists, compiled
 from kosatsu.checks.reading import read
-from kosatsu.checks.rulebook import MOST_WORDS, Rule, Rulebook, Unsound
+from kosatsu.checks.rulebook import MOST_WORDS, Rulebook, Unsound
 from kosatsu.checks.wordings import CODES, own_book
 from kosatsu.kernel import canonical, tables
 from kosatsu.kernel.wording import wordings
@@ -194,8 +195,7 @@ def _rules(text: Any) -> Iterator[Fault]:
     except Unsound as error:
         yield Fault("rules", _line_of(text, str(error)), str(error).removeprefix(f"{SOURCE}: "))
         return
-    for said in _examples(book) if book else ():
-        yield Fault("rules", _line_of(text, said), said)
+    yield from (Fault("rules", _line_of(text, said), said) for said in islice(_examples(book) if book else (), MOST_FAULTS))
 
 
 def _shape(table: Mapping[str, Any]) -> str:
@@ -289,15 +289,11 @@ def _examples(book: Rulebook) -> Iterator[str]:
     """Each rule speaks on its examples and keeps silent on those beside them."""
     for rule in book.rules:
         yield from (
-            f"規則「{rule.id}」: 当たるはずの例「{text[:60]}」に当たりません" for text in rule.hits if not _speaks(book, rule, text)
+            f"規則「{rule.id}」: 当たるはずの例「{text[:60]}」に当たりません" for text in rule.hits if not book.speaks(rule, read(text))
         )
         yield from (
-            f"規則「{rule.id}」: 当たらないはずの例「{text[:60]}」に当たります" for text in rule.misses if _speaks(book, rule, text)
+            f"規則「{rule.id}」: 当たらないはずの例「{text[:60]}」に当たります" for text in rule.misses if book.speaks(rule, read(text))
         )
-
-
-def _speaks(book: Rulebook, rule: Rule, text: str) -> bool:
-    return any(hit.rule is rule for kind in rule.kinds for hit in book.scan(read(text), kind))
 
 
 def _line_of(text: str, said: str) -> int:

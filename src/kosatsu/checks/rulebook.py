@@ -134,6 +134,21 @@ class Rulebook:
             hits += [hit for hit in self._scan(together, kind) if hit.rule.id not in known]
         return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.rule.id))
 
+    def speaks(self, rule: Rule, reading: Reading) -> bool:
+        """Whether one rule speaks anywhere, as `scan` finds it, without asking the others."""
+        views = (reading, reading.drawn_together)
+        return any(self._says(rule, view) for view in views if view is not None)
+
+    def _says(self, rule: Rule, reading: Reading) -> bool:
+        met = self._automaton.find_matches_as_indexes(reading.folded, overlapping=True)
+        present = {number for match in met for number in self.classes[match[0]]}
+        return any(
+            not rule.whole or self._stands(rule, reading, met, start, end)
+            for pattern, needs in zip(rule.patterns, rule.needs, strict=True)
+            if needs <= present
+            for start, end in self._found(rule, pattern, reading)
+        )
+
     def _scan(self, reading: Reading, kind: Kind) -> Iterator[Hit]:
         met = self._automaton.find_matches_as_indexes(reading.folded, overlapping=True)
         if not met:

@@ -270,3 +270,17 @@ def test_fifty_thousand_words_are_taken_and_no_more_within_seconds() -> None:
 )  # fmt: skip
 def test_a_pattern_weighs_what_it_has_written_out(pattern: str, heavy: int) -> None:
     assert weight(pattern, {"w": 100}) == heavy
+
+
+def test_many_examples_keep_nobody_waiting_and_not_all_are_told() -> None:
+    def examples(letter: str) -> str:
+        return "[" + ", ".join(f'"{letter * 30}{number}"' for number in range(50)) + "]"
+
+    def rules(hit: str, miss: str) -> str:
+        rule = '[[rule]]\nid="city.r{}"\ncategory="insult"\nclause="4-8-2"\nfind="{{w}}"\nhit={}\nmiss={}\n'
+        return '[words]\nw=["あ"]\n' + "".join(rule.format(number, hit, miss) for number in range(150))
+
+    began = time.process_time()
+    assert len(list_faults.faults({**lists.NOTHING, "rules": rules(examples("い"), '["う"]')})) == list_faults.MOST_FAULTS
+    assert list_faults.faults({**lists.NOTHING, "rules": rules(examples("あ"), examples("い"))}) == []
+    assert time.process_time() - began < 10
