@@ -16,9 +16,11 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 LABELLED = ROOT / "tests" / "data" / "checks.jsonl"
+PERSONAL = ROOT / "tests" / "data" / "personal.jsonl"  # pieces of personal data in the many ways people write them, and near misses
 UNSEEN = ROOT / "tests" / "data" / "checks_unseen_third.jsonl"  # nothing was written with these at hand, nothing learned from them
 HOSTILE = (
     "9",
@@ -75,6 +77,7 @@ def main() -> None:
         seconds, peak = run([*KOSATSU, "--workers", "2", str(files[1_000_000])])
         say("two_processes_1m", seconds, "s", seconds / 40, "40 s", 1_000_000)
         say("bare_scan", bare, "texts/s", 1.0, "bare_scan", 100_000)
+        personal(Path(folder))
         alone = numbers_alone()
         say("personal_data_alone", alone, "texts/s", _ratio(alone, peers.get("regex_masker")), "regex_masker", 100_000)
         for name, rate in peers.items():
@@ -137,6 +140,44 @@ def numbers_alone() -> float:
     return len(texts) / (time.process_time() - since)
 
 
+def personal(folder: Path) -> None:
+    """How many pieces of personal data are found, and how many texts without any are left alone, beside the masker on the same texts."""
+    from kosatsu.checks.drafts import Draft
+    from kosatsu.checks.numbers import against_personal_numbers
+    from kosatsu.cli import cities
+
+    lines = list(_labelled(PERSONAL))
+    ours = []
+    for line in lines:
+        draft = Draft(line["text"], kind=line["kind"], city=cities.proposed())
+        ours.append([(found.start, found.end) for found in against_personal_numbers(draft)])
+    found_all, alone_all = _personal_scores(lines, ours)
+    theirs: tuple[float, float] | tuple[None, None] = (None, None)
+    masker = PEERS / "maskers/bin/python"
+    if masker.exists():
+        texts = folder / "personal.txt"
+        texts.write_text("\n".join(line["text"].replace("\n", " ") for line in lines), "utf-8")
+        command = [str(masker), str(ROOT / "bench/peers/masker.py"), str(texts), "--places"]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        theirs = _personal_scores(lines, [json.loads(one) for one in said.splitlines()])
+        say("regex_masker_recall", theirs[0], "", None, "", len(lines))
+        say("regex_masker_left_alone", theirs[1], "", None, "", len(lines))
+    say("personal_data_recall", found_all, "", _ratio(found_all, theirs[0]), "regex_masker", len(lines))
+    say("personal_data_left_alone", alone_all, "", _ratio(alone_all, theirs[1]), "regex_masker", len(lines))
+
+
+def _personal_scores(lines: list[dict[str, Any]], places: list[list[tuple[int, int]]]) -> tuple[float, float]:
+    """The share of pieces of personal data that a place overlaps, and of texts without any on which there is no place."""
+    pieces = hits = clean = alone = 0
+    for line, found in zip(lines, places, strict=True):
+        if not line["personal"]:
+            clean, alone = clean + 1, alone + (not found)
+        for piece in line["personal"]:
+            start = line["text"].index(piece)
+            pieces, hits = pieces + 1, hits + any(since < start + len(piece) and start < until for since, until in found)
+    return hits / pieces, alone / clean
+
+
 def quality(file: Path, suffix: str) -> None:
     """Precision, recall and F1 a class on labelled texts, their mean, and the share of clean ones on which anything is said."""
     from kosatsu.checks import engine
@@ -192,7 +233,7 @@ def _written(folder: Path, number: int) -> Path:
     return file
 
 
-def _labelled(file: Path = LABELLED) -> Iterator[dict[str, object]]:
+def _labelled(file: Path = LABELLED) -> Iterator[dict[str, Any]]:
     with file.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
