@@ -65,4 +65,4 @@ bench: $(READY) ## figures as JSON lines; BENCH=name for one of them
 learn: ## the weights of likeness, learned anew from learning/texts and tests/data in an environment of its own
 	python3 -m venv .cache/learn
 	.cache/learn/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/learn.txt
-	.cache/learn/bin/python learning/likeness.py learning/texts tests/data --unseen tests/data/checks_unseen_third.jsonl --out src/kosatsu/checks/likeness.npz
+	.cache/learn/bin/python learning/likeness.py learning/texts tests/data/checks.jsonl tests/data/checks_unseen.jsonl tests/data/checks_unseen_second.jsonl --unseen tests/data/checks_unseen_third.jsonl --out src/kosatsu/checks/likeness.npz

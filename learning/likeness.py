@@ -1,11 +1,12 @@
 """Learns the weights of `kosatsu.checks.likeness` from labelled texts; `make learn` runs it in an environment of its own.
 
-    python learning/likeness.py FOLDER… [--unseen FILE…] [--out FILE]
+    python learning/likeness.py PLACE… [--unseen FILE…] [--out FILE]
 
-Every FOLDER holds JSON lines `{"id", "kind": "draft" | "comment" | "both", "text", "labels": […]}`. Logistic regression over sequences
-of one to three folded letters, once for each class of 4(8), once for «anything at all» and once for danger to life, with weights of their
-own for drafts and for comments beside shared ones. Where to speak is chosen on texts left out in turn (five parts), so that at most
-MOST_ALARMS of the clean ones are marked. Nothing is learned from `--unseen` texts: how the result fares on them is printed.
+Every PLACE, a file or a folder of them, holds JSON lines `{"id", "kind": "draft" | "comment" | "both", "text", "labels": […]}`. Logistic
+regression over sequences of one to three folded letters, once for each class of 4(8), once for «anything at all» and once for danger to
+life, with weights of their own for drafts and for comments beside shared ones. Where to speak is chosen on texts left out in turn (five
+parts, neighbours together), so that at most MOST_ALARMS of the clean ones are marked. Nothing is learned from `--unseen` texts: how the
+result fares on them is printed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -31,25 +33,26 @@ from kosatsu.checks.reading import Reading, read
 PARTS = 5
 STRICTNESS = 60.0  # how far a weight may go: the inverse of the penalty
 # One threshold for all classes: one a class suits the texts it is chosen by, and no others better.
-MOST_ALARMS = 0.013  # of the clean texts
+MOST_ALARMS = (0.015, 0.02)  # of the clean texts: of those judged whole, of those judged in several windows
 MOST_CRIES = 0.005  # of the texts that tell of no danger to life
 KEPT = 100_000  # sequences
 NEVER = 1.1  # a threshold that nothing reaches
+TOGETHER = 25  # lines of a file that share subjects and words: what is learned from one is never judged on the next
 BANK = "P"  # how the ids of expressions that are no whole texts begin; they count less, and no threshold is chosen by them
 BANK_COUNTS = 0.5
-VERSION = "2"
+VERSION = "3"
 
 
 def main(argv: Sequence[str]) -> None:
     """Learn, say how well, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("places", nargs="+", type=Path)
     parser.add_argument("--unseen", nargs="*", type=Path, default=[])
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args(argv)
     unseen = list(_texts(asked.unseen))
     known = {text["text"] for text in unseen}
-    texts = [text for text in _texts(asked.folders) if text["text"] not in known]
+    texts = [text for text in _texts(asked.places) if text["text"] not in known]
     learner = Learner(texts)
     thresholds, told = learner.thresholds()
     sys.stdout.write(f"{len(texts)} texts, {learner.sequences} sequences; each part by the others: {told}\n")
@@ -90,12 +93,18 @@ class Learner:
         count = self.sequences
         self.weights = np.zeros((2, count, len(OF_ALL) + 1))
         self.biases = np.zeros((2, len(OF_ALL) + 1))
-        for number in range(len(OF_ALL) + 1):
+
+        def fitted(number: int) -> Any:
             if not wanted[:, number].any():
+                return None
+            return LogisticRegression(C=STRICTNESS, max_iter=1000, solver="liblinear").fit(
+                x, wanted[:, number], sample_weight=self.counting[chosen]
+            )
+
+        for number, model in enumerate(Parallel(n_jobs=-1, prefer="threads")(map(delayed(fitted), range(len(OF_ALL) + 1)))):
+            if model is None:
                 self.biases[:, number] = -30.0  # nothing to learn from: nothing is like it
                 continue
-            model = LogisticRegression(C=STRICTNESS, max_iter=1000, solver="liblinear")
-            model.fit(x, wanted[:, number], sample_weight=self.counting[chosen])
             found = model.coef_[0]
             for kind in range(2):
                 self.weights[kind, :, number] = (found[:count] + found[count * (kind + 1) : count * (kind + 2)]) * self.rarity
@@ -105,7 +114,7 @@ class Learner:
         """From where on to speak, chosen on every part as the product judges it by the weights learned from the others."""
         likely = np.zeros(self.labels.shape)
         owners: dict[str, int] = {}
-        parts = np.array([owners.setdefault(row["text"], len(owners)) for row in self.rows])
+        parts = np.array([owners.setdefault(row["beside"], len(owners)) for row in self.rows])
         for rest, part in KFold(PARTS, shuffle=True, random_state=1).split(np.arange(len(owners))):
             self.learn(np.flatnonzero(np.isin(parts, rest)))
             weights = weights_of(self.as_kept(np.full((2, 2, len(OF_ALL)), NEVER)))
@@ -117,7 +126,7 @@ class Learner:
         for kind, many in np.ndindex(2, 2):
             these = self.whole & (self.kinds == kind) & (several == many)
             labels, reached = self.labels[these], likely[these]
-            chosen[kind, many, :classes] = _lowest(reached[~labels[:, :classes].any(1)][:, :classes].max(1), MOST_ALARMS)
+            chosen[kind, many, :classes] = _lowest(reached[~labels[:, :classes].any(1)][:, :classes].max(1), MOST_ALARMS[many])
             if self.labels[self.kinds == kind, classes].any():
                 chosen[kind, many, classes] = _lowest(reached[~labels[:, classes]][:, classes], MOST_CRIES)
         chosen[:, 1] = chosen.max(1)  # long texts are few: by themselves they may seem to need less proof than short ones, and do not
@@ -195,9 +204,9 @@ def _labels(texts: Iterable[dict[str, Any]]) -> Any:
 def _texts(places: Iterable[Path]) -> Iterable[dict[str, Any]]:
     for place in places:
         for file in sorted(place.glob("*.jsonl")) if place.is_dir() else [place]:
-            for line in file.read_text("utf-8").splitlines():
+            for number, line in enumerate(file.read_text("utf-8").splitlines()):
                 if line.strip():
-                    yield json.loads(line)
+                    yield {**json.loads(line), "beside": f"{file.stem} {number // TOGETHER}"}
 
 
 if __name__ == "__main__":

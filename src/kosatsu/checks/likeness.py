@@ -42,11 +42,12 @@ WINDOW = 160  # letters judged together; those the weights were learned from are
 SHORT = 80  # letters of a text in which nothing is outweighed
 MOST_AT_ONCE = 60_000  # letters weighed at a time, so that memory does not grow with the number of texts
 _LETTERS, _LONGEST = 21, 3  # bits of a letter, letters of a sequence
-_SLOTS, _TRIES = 20, 8  # bits of the table, places looked at for one sequence
+_SLOTS, _TRIES = 20, 16  # bits of the table, places looked at for one sequence
 _NO_LETTER = np.uint64(1)  # what NOTHING becomes
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _DIGITS = str.maketrans("123456789", "000000000")  # which digit it is says nothing
 _LINK = re.compile(r"https?://[!-~]+|(?:[a-z0-9\-]{1,63}\.){1,4}[a-z]{2,24}/[!-~]*")
+_OFFICE = re.compile(r"(?:https?://)?(?:www\.)?(?:(?:city|town|vill|pref)\.|[a-z0-9.\-]+\.(?:lg|go)\.jp(?:/|$))")
 A_LINK, NOTHING = "〓", "\0"
 BETWEEN = "\U0010ffff"  # stands between texts that are judged together, and in none that anything was learned from
 _END = np.uint64(ord(BETWEEN) + 1)
@@ -241,12 +242,19 @@ def pack(sequence: str) -> int:
 
 
 def letters_of(folded: str) -> str:
-    """The letters that count, one for each of the folded text: all digits alike, a link as one letter and NOTHING for the rest of it."""
+    """The letters that count, one for each of the folded text: all digits alike, a link as one letter and NOTHING for the rest of it.
+
+    A link to a public office says nothing and is NOTHING altogether; one that only looks like it is told by other checks.
+    """
     return _without_links(folded).translate(_DIGITS)
 
 
 def _without_links(folded: str) -> str:
-    return _LINK.sub(lambda link: A_LINK + NOTHING * (len(link[0]) - 1), folded) if "." in folded else folded
+    return _LINK.sub(_letter, folded) if "." in folded else folded
+
+
+def _letter(link: re.Match[str]) -> str:
+    return (NOTHING if _OFFICE.match(link[0]) else A_LINK) + NOTHING * (len(link[0]) - 1)
 
 
 def _codes(folded: str) -> Numbers:

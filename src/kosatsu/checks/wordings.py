@@ -28,8 +28,7 @@ CODE_OF = {
     "urgent": "urgent.life",
 }
 CODES = tuple(CODE_OF.values())
-NEVER_TEMPERED = frozenset({"secret"})  # marks of secrecy speak for themselves, in a picture too
-UNLIKE = 0.01  # a text less like a class than this is rarely of it, whatever words it holds: the product's own rules only advise then
+UNLIKE = 0.05  # a text less like a class than this is rarely of it, whatever words it holds: the product's own rules only advise then
 
 
 @cache
@@ -73,7 +72,7 @@ def _hits(rules: Rulebook, draft: Draft) -> list[Hit]:
 
 
 def _level(draft: Draft, rule: Rule) -> Level:
-    tempered = rule.category in CLASSES and rule.category not in NEVER_TEMPERED and rule.source in _own_lists() and not rule.sure
+    tempered = rule.category in CLASSES and rule.source in _own_lists() and not rule.sure
     if rule.level is Level.WARN and tempered and draft.likeness.of(rule.category) < UNLIKE:
         return Level.HINT
     return rule.level
