@@ -24,7 +24,7 @@ from kosatsu.checks.impossible_days import against_impossible_days
 from kosatsu.checks.legibility import against_illegible
 from kosatsu.checks.lengths import against_overlong
 from kosatsu.checks.letters import against_odd_letters
-from kosatsu.checks.likeness import URGENT
+from kosatsu.checks.likeness import URGENT, learned
 from kosatsu.checks.links import against_harmful_links
 from kosatsu.checks.numbers import against_personal_numbers
 from kosatsu.checks.past_days import against_past_days
@@ -36,7 +36,7 @@ from kosatsu.checks.sums import against_contradicting_sums
 from kosatsu.checks.telephones import against_nearly_the_citys
 from kosatsu.checks.unseen_signs import against_unseen_signs
 from kosatsu.checks.weekdays import against_wrong_weekday
-from kosatsu.checks.wordings import against_wording
+from kosatsu.checks.wordings import against_wording, own_book
 from kosatsu.kernel.findings import Finding, Level
 from kosatsu.kernel.grounds import PRODUCT_LAW_4
 
@@ -73,6 +73,12 @@ FOR_DRAFTS: tuple[Check, ...] = (
 CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType({"draft": FOR_ALL + FOR_DRAFTS, "comment": FOR_ALL})
 
 logger = logging.getLogger(__name__)
+
+
+def get_ready() -> None:
+    """Load what every text is held against, so that the first one does not wait for it."""
+    own_book()
+    learned()
 
 
 def run(draft: Draft, book: Rulebook | None = None) -> list[Finding]:

@@ -24,6 +24,7 @@ _LONGER = re.compile(
 _PLAIN_ENDS = re.compile(r"[。！!？?\n♪]+[」』）)\"”]*")
 _SENTENCE_ENDS = re.compile(_PLAIN_ENDS.pattern + r"|(?<=[^\d.])\.(?=\s|$)")
 _BETWEEN = r"[\s　・.．,，、_*＊○●◯〇×☓✕♡♥★☆〜~\-ー/|]"
+_PARTING = re.compile(_BETWEEN)
 _CJK = r"[ぁ-ゖァ-ヺ一-龯々]"
 _ALONE = re.compile(rf"{_BETWEEN}{_CJK}{_BETWEEN}")  # without it nothing is spread, and it is sooner looked for
 _SPREAD = re.compile(rf"{_CJK}(?:{_BETWEEN}{{1,2}}{_CJK}){{2,}}")
@@ -80,10 +81,10 @@ class Reading:
         spread = list(_SPREAD.finditer(self.folded)) if _ALONE.search(self.folded) else []
         if not spread:
             return None
-        inside = {place for match in spread for place in range(match.start(), match.end()) if re.match(_BETWEEN, self.folded[place])}
+        inside = {place for match in spread for place in range(match.start(), match.end()) if _PARTING.match(self.folded, place)}
         kept = [place for place in range(len(self.folded)) if place not in inside]
-        places = self.places or tuple((place, place + 1) for place in range(len(self.folded)))
-        return Reading(self.text, "".join(self.folded[place] for place in kept), tuple(places[place] for place in kept))
+        places = [self.places[place] for place in kept] if self.places else [(place, place + 1) for place in kept]
+        return Reading(self.text, "".join([self.folded[place] for place in kept]), tuple(places))
 
 
 def read(text: str) -> Reading:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -76,7 +77,7 @@ def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> 
     except SystemExit as end:
         return int(end.code or DONE)
     try:
-        with nullcontext(stdin.buffer) if asked.file == "-" else Path(asked.file).open("rb") as source:
+        with nullcontext(stdin.buffer) if asked.file == "-" else Path(asked.file).open("rb") as source, _ready():
             return _answer_all(source, asked, stdout)
     except BrokenPipeError:
         return FAILED
@@ -84,6 +85,17 @@ def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> 
         said = "答えを書けません / the answers cannot be written" if error.errno in FULL else f"読めません / cannot be read: {asked.file}"
         stderr.write(f"{said}: {_reason(error)}\n")
         return FAILED
+
+
+@contextmanager
+def _ready() -> Iterator[None]:
+    """With everything loaded, which stays and need not be looked through for garbage again and again."""
+    engine.get_ready()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _reason(error: OSError) -> str:
