@@ -78,7 +78,7 @@ def test_a_remark_is_a_hint_with_the_models_name_on_the_very_words_and_kept_with
 
 def test_numbers_contacts_and_names_are_covered_before_the_text_leaves(asked: Oracle) -> None:
     ask(board.drafted(board.account(), text=TEXT))
-    assert asked.drafts == ["●●●さん●●●●●●●●●●●●●●)の案内で、のろまな担当が回ります。"]
+    assert asked.drafts == ["●●●さん(●●●●●●●●●●●●●)の案内で、のろまな担当が回ります。"]
     assert all(word not in json.dumps(body, ensure_ascii=False) for _, _, body in asked.asked for word in ("葛城", "4126"))
 
 

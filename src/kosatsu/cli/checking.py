@@ -39,6 +39,7 @@ TOO_LONG = f"1行が長すぎます({LONGEST_LINE}バイトまで) / the line is
 NOT_JSON = "JSONとして読めません。ふつうの文章は --kind draft か comment を付けて読ませてください / not JSON; plain text wants --kind"
 NOT_UTF8 = "UTF-8のJSONとして読めません。Shift_JISなどのファイルは、UTF-8に直してください / not JSON in UTF-8"
 KINDS = ("draft", "comment")
+AS_WRITTEN = json.JSONEncoder(ensure_ascii=False)
 LEVELS_IN_WORDS = {Level.IMPOSSIBLE: "不可", Level.STOP: "要理由", Level.WARN: "要確認", Level.HINT: "参考"}
 
 
@@ -363,7 +364,7 @@ def _as_values(finding: Finding) -> dict[str, Any]:
 
 def _line(values: dict[str, Any]) -> str:
     """One line of JSON; escaped throughout where the text holds half a character, which no encoding can carry."""
-    written = json.dumps(values, ensure_ascii=False)
+    written = AS_WRITTEN.encode(values)
     try:
         written.encode()
     except UnicodeEncodeError:
