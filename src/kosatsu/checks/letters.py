@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from kosatsu.checks.drafts import Draft
+from kosatsu.checks.legibility import GROUND
 from kosatsu.guideline.keepers import enforces
 from kosatsu.kernel.findings import Finding, Level
 
 CODES = ("letter.private", "letter.machine", "letter.half_kana")
-GROUND = "bylaw:post.easy_reading"
 UNREADABLE = "4-4"  # what reaches people as other letters is not what was written
 _KINDS = (
     ("letter.private", Level.WARN, re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")),

@@ -249,12 +249,13 @@ def _arrived(first: bytes, source: BinaryIO) -> Iterator[Lines]:
     while piece:
         *lines, waiting = (waiting + piece).split(b"\n")
         batch: Lines = []
-        for number, line in enumerate(lines, number + 1):  # noqa: B020  # counts on where the piece before ended
+        for count, line in enumerate(lines, number + 1):
             if skipping or len(line) > LONGEST_LINE:
-                batch.append((number, None))
+                batch.append((count, None))
             elif line.strip():
-                batch.append((number, line))
+                batch.append((count, line))
             skipping = False
+        number += len(lines)
         if skipping or len(waiting) > LONGEST_LINE:
             waiting, skipping = b"", True
         if batch:

@@ -9,9 +9,8 @@ import re2
 
 DEEPEST = 15
 # A name of n parts takes the reader n², and a file of a million dots hours. RE2, because it is asked of hostile texts itself.
-_DEEP = re2.compile(
-    r"""(?:(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*')[ \t]*\.[ \t]*){%d}""" % (DEEPEST + 1)  # noqa: UP031  # braces are the pattern's
-)
+_PART = r"""(?:(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*')[ \t]*\.[ \t]*)"""
+_DEEP = re2.compile(f"{_PART}{{{DEEPEST + 1}}}")
 
 
 class TooDeep(ValueError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kosatsu.checks.drafts import Draft
+from kosatsu.checks.drafts import Draft, Kind
 from kosatsu.checks.numbers import against_personal_numbers
 from kosatsu.cli import cities
 
@@ -15,8 +15,8 @@ TEXTS = [json.loads(line) for line in (Path(__file__).parents[2] / "data" / "per
 FOUND = 0.92  # of the pieces of personal data; an end of a telephone nobody is named with, and bare days of birth, are left
 
 
-def places(text: str, kind: str = "comment") -> list[tuple[int, int]]:
-    return [(found.start, found.end) for found in against_personal_numbers(Draft(text, kind=kind, city=cities.proposed()))]  # type: ignore[arg-type]
+def places(text: str, kind: Kind = "comment") -> list[tuple[int, int]]:
+    return [(found.start, found.end) for found in against_personal_numbers(Draft(text, kind=kind, city=cities.proposed()))]
 
 
 def test_nearly_all_personal_data_is_found_however_it_is_written() -> None:
@@ -38,6 +38,8 @@ def test_what_belongs_to_nobody_is_left_alone(line: dict[str, str]) -> None:
     [
         ("祖父は昭和九年四月二日生です", "昭和九年四月二日に開かれた橋です"),
         ("令和8年4月2日生まれ、女です", "令和7年4月2日から令和8年4月1日生まれの方が対象です"),
+        ("平成18年4月1日生まれ、卓也です", "平成18年4月1日生まれの方が対象です"),
+        ("娘は平成18年4月1日生です。", "平成17年4月2日から平成18年4月1日生まれ。これが対象です"),
         ("ナンバーは多摩 え 30-58でした", "多摩 え駅 30-58番のりば"),
         ("taro（アット）sumire.example まで", "アットホームな会です"),
         ("口座は月見信用組合 本町支店\n普通 0042718", "月見信用組合は9時に開きます"),
