@@ -140,6 +140,7 @@ def test_what_the_checks_stop_needs_a_reason_and_the_impossible_has_none() -> No
         ([stop], {}),
         ([stop], {stop.key: " "}),
         ([stop], {stop.key: "あ"}),
+        ([stop], {stop.key: "急ぐ為"}),
         ([stop], {stop.key: "ああああああ"}),
         ([stop], {stop.key: "はいはい。"}),
         ([stop], {stop.key: "ーーー……!!!"}),

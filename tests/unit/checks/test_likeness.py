@@ -70,6 +70,12 @@ def test_which_digits_and_which_link_says_nothing() -> None:
     assert likely("くわしくはこちら https://a.example/x をどうぞ") == likely("くわしくはこちら https://www.bbbb.example/yy?z=1 をどうぞ")
 
 
+def test_a_link_to_an_office_says_nothing_and_another_that_it_is_one() -> None:
+    for office in ("https://www.city.uenohara.example/x", "https://pref.yamanashi.example/", "https://www.soumu.go.jp/a", "city.x.lg.jp/b"):
+        assert set(likeness.letters_of(office)) == {likeness.NOTHING}
+    assert likeness.letters_of("https://www.shop.example/city.x.lg.jp/").count(likeness.A_LINK) == 1
+
+
 def test_every_sequence_is_found_in_the_table_and_no_other() -> None:
     weights = likeness.learned()
     assert (weights._rows(weights.keys) == np.arange(len(weights.keys))).all()
